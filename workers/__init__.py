@@ -1,0 +1,1 @@
+"""What decides: one room a worker. `decide` is pure; time and ids arrive as data."""
