@@ -28,17 +28,20 @@ class Entry:
 EVERY_EVENT = ("audit", "metrics")
 """Workers that consume every topic; they are added to each entry's consumers."""
 
+MIND_WORKERS = ("emotion", "reflection", "consciousness")
+"""Workers that gather evidence of what happened; they are the steps of one cycle."""
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(requests.RequestSubmitted, topics.REQUESTS, ("gateway",), ("validation",)),
     Entry(requests.RequestAccepted, topics.VALIDATIONS, ("validation",), ("agents", "consciousness")),
     Entry(requests.RequestRejected, topics.VALIDATIONS, ("validation",), ("gateway", "emotion")),
-    Entry(replies.AgentReplied, topics.REPLIES, ("agents",), ("gateway", "learning", "emotion", "reflection", "consciousness")),
-    Entry(replies.AgentFailed, topics.REPLIES, ("agents",), ("gateway", "emotion", "reflection", "consciousness")),
+    Entry(replies.AgentReplied, topics.REPLIES, ("agents",), ("gateway", "learning", *MIND_WORKERS)),
+    Entry(replies.AgentFailed, topics.REPLIES, ("agents",), ("gateway", *MIND_WORKERS)),
     Entry(
         knowledge.KnowledgeIntegrated,
         topics.KNOWLEDGE,
         ("learning",),
-        ("graph", "gateway", "emotion", "reflection", "consciousness"),
+        ("graph", "gateway", *MIND_WORKERS),
     ),
     Entry(mind.Ticked, topics.TICKS, ("scheduler",), ("emotion",)),
     Entry(mind.EmotionSettled, topics.EMOTIONS, ("emotion",), ("reflection",)),

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
+from pydantic import Field
+
 from events.envelope import Event, Model, Payload
 
 if TYPE_CHECKING:
@@ -90,8 +92,8 @@ class Evidence(Model):
     """
 
     kind: str
-    amounts: dict[str, int] = {}
-    labels: dict[str, str] = {}
+    amounts: dict[str, int] = Field(default_factory=dict)
+    labels: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
