@@ -107,10 +107,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class StateOf(Generic[StateT]):
-    """A worker's state: its model, the key of an event's state, and what it is before anything happened."""
+    """A worker's state: its model, the key of a record's state, and what it is before anything happened."""
 
     model: type[StateT]
-    key: Callable[[Event], str]
+    key: Callable[[Received], str]
     initial: Callable[[str], StateT]
 
 
@@ -135,6 +135,9 @@ class StoreKind(StrEnum):
 Observe = Callable[["Ports", Sequence[Received]], Awaitable[Sequence[SeenT]]]
 """Asks the outside about a batch, before anything is decided: one answer an event, in the same order."""
 
+Announce = Callable[["Ports", Sequence[Decision[Any]]], Awaitable[None]]
+"""Tells a cache what was just committed. What it writes may be lost: a failure is logged and never retried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worker(Generic[StateT, SeenT]):
@@ -146,6 +149,7 @@ class Worker(Generic[StateT, SeenT]):
         event of the same mind that is decided.
     refuse(unreadable) -> (event, decision) or None: what to say of a record that is no event, if it can be told whose it was.
         `event` is a stand-in with the identity to answer to; None makes it a dead letter.
+    announce(ports, decisions): after a batch's transaction, for caches only; it cannot hold back or undo anything.
     """
 
     name: str
@@ -158,6 +162,7 @@ class Worker(Generic[StateT, SeenT]):
     gathers: tuple[type[Payload], ...] = ()
     gather: Callable[[Received], tuple[Evidence, ...]] | None = None
     refuse: Callable[[Unreadable], tuple[Event, Decision[Any]] | None] | None = None
+    announce: Announce | None = None
     lanes: Lanes = Lanes.BATCH
     store: StoreKind = StoreKind.POSTGRES
     batch_count_max: int = 500

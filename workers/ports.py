@@ -101,6 +101,11 @@ class Embedder(Protocol):
         """One unit vector a text: little-endian float32, `EMBEDDING_DIMENSIONS` wide. Runs off the event loop."""
 
 
+class MetricsCache(Protocol):
+    async def refresh(self, until: datetime) -> None:
+        """Copies the newest summaries of windows that closed by `until` to where dashboards read them."""
+
+
 class Ports(Protocol):
     """Everything a worker may ask for; each is connected when first used."""
 
@@ -112,3 +117,5 @@ class Ports(Protocol):
     def model(self) -> LanguageModel: ...
     @property
     def embedder(self) -> Embedder: ...
+    @property
+    def metrics_cache(self) -> MetricsCache: ...
