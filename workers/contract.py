@@ -49,6 +49,7 @@ class Received:
     origin: Origin
     key: str | None
     raw: bytes
+    raw_key: bytes | None = None
 
     @property
     def payload(self) -> Payload:
@@ -66,6 +67,7 @@ class Unreadable:
     origin: Origin
     key: str | None
     raw: bytes
+    raw_key: bytes | None = None
 
 
 class Write(Model):
@@ -149,6 +151,8 @@ class Worker(Generic[StateT, SeenT]):
         event of the same mind that is decided.
     refuse(unreadable) -> (event, decision) or None: what to say of a record that is no event, if it can be told whose it was.
         `event` is a stand-in with the identity to answer to; None makes it a dead letter.
+    skips_unreadable: what is no event is passed over; for workers that listen to all topics, where each topic's own
+        worker already answers or puts aside what cannot be read.
     announce(ports, decisions): after a batch's transaction, for caches only; it cannot hold back or undo anything.
     """
 
@@ -162,6 +166,7 @@ class Worker(Generic[StateT, SeenT]):
     gathers: tuple[type[Payload], ...] = ()
     gather: Callable[[Received], tuple[Evidence, ...]] | None = None
     refuse: Callable[[Unreadable], tuple[Event, Decision[Any]] | None] | None = None
+    skips_unreadable: bool = False
     announce: Announce | None = None
     lanes: Lanes = Lanes.BATCH
     store: StoreKind = StoreKind.POSTGRES

@@ -1,0 +1,301 @@
+"""The one loop: every record of every worker goes this way, and no other.
+
+    decode -> already recorded? take the recorded follow-ups
+           -> otherwise observe the outside, load state, decide
+           -> one store transaction: state, rows and the record of what was decided
+           -> publish the follow-ups, wait until every replica has them
+           -> commit the offsets before the first record that is not done
+
+A unit is what goes through these steps as one. For a worker that only computes it is a fetched batch; units follow one
+another, and while one waits for acknowledgement the next is decided. For a worker that waits for the outside it is one
+record; records of one key follow one another, keys go side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+
+from infra.observability import metrics
+from infra.runtime.dead_letters import DeadLetterLimit, dead_letter, reason_of
+from infra.runtime.deciding import Clock, Decided, Deciding, Incoming, Refused, admit
+from infra.runtime.decoding import RawRecord, read
+from infra.runtime.failures import Halted, retrying
+from infra.runtime.follow_ups import Publication
+from infra.runtime.progress import Place, Progress, Stretch
+from infra.runtime.store import AlreadyRecorded, Recorded, Store
+from infra.settings import RuntimeSettings
+from workers.contract import Lanes, Received, Transient, Unreadable, Worker
+from workers.ports import Ports
+
+T = TypeVar("T")
+
+UNITS_IN_FLIGHT_MAX = 4
+"""Batches under way at once: one decided, one stored, the others waiting for the broker."""
+
+log = structlog.get_logger(__name__)
+
+
+class Publisher(Protocol):
+    """Where publications go; keeps the order of its calls for every partition."""
+
+    async def enqueue(self, publications: Sequence[Publication]) -> Sequence[asyncio.Future[Any]]: ...
+
+
+class Committer(Protocol):
+    """Where the consumer group's offsets go."""
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None: ...
+
+
+@dataclass(slots=True)
+class Unit:
+    """Records that go through the loop as one, and the turn they wait for."""
+
+    items: list[Received | Unreadable]
+    stretches: list[Stretch]
+    started: float
+    turn: asyncio.Event | None
+    passed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Loop:
+    """Runs one worker in this process. After a failure it takes nothing more: it is thrown away and made anew."""
+
+    def __init__(
+        self,
+        worker: Worker[Any, Any],
+        store: Store,
+        publisher: Publisher,
+        committer: Committer,
+        ports: Ports,
+        settings: RuntimeSettings,
+        namespace: str = "",
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self.worker = worker
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._store = store
+        self._publisher = publisher
+        self._committer = committer
+        self._ports = ports
+        self._settings = settings
+        self._namespace = namespace
+        self._clock = clock
+        self._progress = Progress()
+        self._limit = DeadLetterLimit(settings.dead_letters_per_minute_max)
+        self._last: dict[str | None, Unit] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._committing = asyncio.Lock()
+        batches = worker.lanes is Lanes.BATCH
+        self._places = asyncio.Semaphore(UNITS_IN_FLIGHT_MAX if batches else worker.batch_count_max)
+        self._outside = asyncio.Semaphore(worker.concurrency_max)
+
+    async def submit(self, records: Sequence[RawRecord]) -> None:
+        """Takes fetched records in the order of the log. Returns when they are under way; waits when too much is."""
+        started = time.monotonic()
+        items = [read(record, self._namespace) for record in records]
+        metrics.RECORDS_CONSUMED.labels(self.worker.name, items[0].origin.topic).inc(len(items))
+        if self.worker.lanes is Lanes.BATCH:
+            await self._start(None, items, started)
+        else:
+            for item in items:
+                await self._start(item.key, [item], started)
+
+    async def drain(self, seconds_max: float) -> bool:
+        """Waits for everything under way and commits it; False when it took too long or the loop has failed."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=seconds_max)
+        await self._commit()
+        return not self._tasks and not self.failed.done()
+
+    async def revoke(self, places: Iterable[Place]) -> None:
+        """The partitions go to another process: finish and commit what is under way, then forget them."""
+        await self.drain(self._settings.drain_seconds_max)
+        self._progress.forget(places)
+
+    async def abandon(self) -> None:
+        """Stops at once, as a crash would: nothing more is committed, everything under way will be delivered again."""
+        self._fail(Halted("abandoned"))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _start(self, lane: str | None, items: list[Received | Unreadable], started: float) -> None:
+        await self._places.acquire()
+        if self.failed.done():
+            self._places.release()
+            return
+        before = self._last.get(lane)
+        unit = Unit(items, self._begin(items), started, before.passed if before else None)
+        self._last[lane] = unit
+        task = asyncio.create_task(self._run(lane, unit))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _begin(self, items: Sequence[Received | Unreadable]) -> list[Stretch]:
+        ends: dict[Place, int] = {}
+        for item in items:
+            ends[item.origin.topic, item.origin.partition] = item.origin.offset + 1
+        return [self._progress.begin(place, end) for place, end in ends.items()]
+
+    async def _run(self, lane: str | None, unit: Unit) -> None:
+        try:
+            await self._process(unit)
+            self._progress.finish(unit.stretches)
+            await self._commit()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker stops without committing and says so
+            self._fail(error)
+        finally:
+            self._places.release()
+            if self._last.get(lane) is unit:
+                del self._last[lane]
+
+    def _fail(self, error: Exception) -> None:
+        if not self.failed.done():
+            self.failed.set_exception(error)
+        for task in self._tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+
+    async def _process(self, unit: Unit) -> None:
+        incoming, refused = admit(self.worker, unit.items)
+        if self.worker.lanes is Lanes.KEY:
+            await self._my_turn(unit)
+            async with self._outside:
+                decided = await self._decide(incoming, unit)
+        else:
+            # The outside is asked while the batch before is still being stored; the store is entered in turn.
+            seen = await self._observe_first(incoming)
+            await self._my_turn(unit)
+            decided = await self._decide(incoming, unit, seen)
+        decided.refused[:0] = refused
+        futures = await self._publisher.enqueue(decided.publications + self._dead_letters(decided.refused))
+        unit.passed.set()
+        began = time.monotonic()
+        await asyncio.gather(*futures)
+        self._count(decided, time.monotonic() - began)
+        await self._announce(decided)
+
+    async def _my_turn(self, unit: Unit) -> None:
+        if unit.turn is not None:
+            await unit.turn.wait()
+            unit.turn = None
+
+    async def _observe_first(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Any] | None:
+        """What the outside says of the whole batch, or None when it must be asked about each record by itself."""
+        if self.worker.observe is None:
+            return {}
+        try:
+            return await self._retrying("observe", lambda: self._observe(incoming))
+        except Halted:
+            raise
+        except Exception:
+            log.exception("batch_observation_failed", component=self.worker.name, records=len(incoming))
+            if len(incoming) == 1:
+                raise
+            return None
+
+    async def _observe(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Any]:
+        asked = [item.received for item in incoming if item.refusal is None]
+        if self.worker.observe is None or not asked:
+            return {}
+        answers = await self.worker.observe(self._ports, asked)
+        return {received.event.event_id: answer for received, answer in zip(asked, answers, strict=True)}
+
+    async def _decide(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[UUID, Any] | None = None) -> Decided:
+        """Decides and stores. A batch that the store or the outside refuses as a whole is taken record by record."""
+        try:
+            return await self._retrying("store", lambda: self._attempt(incoming, unit, seen))
+        except (Halted, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            if len(incoming) <= 1:
+                log.exception("record_refused", component=self.worker.name)
+                return Decided(refused=[Refused(item.received, error) for item in incoming])
+            whole = Decided()
+            for item in incoming:
+                whole.add(await self._decide([item], unit))
+            return whole
+
+    async def _attempt(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[UUID, Any] | None) -> Decided:
+        known: Mapping[UUID, Recorded] = {}
+        if seen is None:
+            # Asking the outside is dear: look first what is decided already.
+            known = await self._recorded(incoming)
+            seen = await self._observe([item for item in incoming if item.received.event.event_id not in known])
+        while True:
+            try:
+                return await self._transact(incoming, unit, seen, known)
+            except AlreadyRecorded:
+                known = await self._recorded(incoming)
+
+    async def _recorded(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Recorded]:
+        return await self._store.recorded([item.received.event.event_id for item in incoming])
+
+    async def _transact(
+        self,
+        incoming: Sequence[Incoming],
+        unit: Unit,
+        seen: Mapping[UUID, Any],
+        known: Mapping[UUID, Recorded],
+    ) -> Decided:
+        began = time.monotonic()
+        async with self._store.transaction() as session:
+            decided = await Deciding(self.worker, session, self._clock, known, seen, unit.started).decide(incoming)
+            for stretch in unit.stretches:
+                decided.outcome.positions[stretch.place] = stretch.next_offset
+            await session.save(decided.outcome)
+        metrics.STORE_SECONDS.labels(self.worker.name, self.worker.store).observe(time.monotonic() - began)
+        return decided
+
+    async def _retrying(self, step: str, act: Callable[[], Awaitable[T]]) -> T:
+        def on_retry(error: BaseException) -> None:
+            metrics.RETRIES.labels(self.worker.name, step).inc()
+            log.warning("retrying", component=self.worker.name, step=step, error=str(error))
+
+        return await retrying(act, self._settings, on_retry)
+
+    def _dead_letters(self, refused: Sequence[Refused]) -> list[Publication]:
+        if not refused:
+            return []
+        self._limit.count(len(refused), time.monotonic())
+        for one in refused:
+            metrics.DEAD_LETTERS.labels(self.worker.name, reason_of(one)).inc()
+            log.error("dead_lettered", component=self.worker.name, origin=str(one.record.origin), error=repr(one.error))
+        return [dead_letter(one, self.worker.name) for one in refused]
+
+    def _count(self, decided: Decided, publish_seconds: float) -> None:
+        name = self.worker.name
+        metrics.RECORDS_DECIDED.labels(name).inc(len(decided.outcome.recorded))
+        metrics.DUPLICATES.labels(name).inc(decided.duplicates)
+        metrics.PUBLISH_SECONDS.labels(name).observe(publish_seconds)
+
+    async def _announce(self, decided: Decided) -> None:
+        """Lets the worker refresh what may be lost, such as a cache; a failure is told and nothing waits for it."""
+        if self.worker.announce is None or not decided.decisions:
+            return
+        try:
+            await self.worker.announce(self._ports, decided.decisions)
+        except Transient as error:
+            metrics.ANNOUNCE_FAILURES.labels(self.worker.name).inc()
+            log.warning("announce_failed", component=self.worker.name, error=str(error))
+
+    async def _commit(self) -> None:
+        """Commits what is done. Callers that come while one commit is under way are served by the next."""
+        async with self._committing:
+            offsets = self._progress.take_committable()
+            if offsets and not self.failed.done():
+                began = time.monotonic()
+                await self._committer.commit(offsets)
+                metrics.COMMIT_SECONDS.labels(self.worker.name).observe(time.monotonic() - began)
+                metrics.COMMITS.labels(self.worker.name).inc()
+                metrics.PROGRESS_AT.labels(self.worker.name).set_to_current_time()
+        metrics.RECORDS_IN_FLIGHT.labels(self.worker.name).set(self._progress.open_count)
