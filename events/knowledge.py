@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, Field
 
 from events.envelope import Identifier, Model, Payload
 
+EMBEDDING_DIMENSIONS = 384
+"""How wide every embedding is: what the model gives, and what the vector index is made for."""
+
 
 class Speaker(StrEnum):
     USER = "user"

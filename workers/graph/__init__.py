@@ -1,0 +1,1 @@
+"""Graph: the projection of what was learned, and of the mind's state, into Neo4j."""

@@ -1,0 +1,1 @@
+"""Learning: what a conversation teaches. Memories, concepts, entities, links and gaps."""
