@@ -20,6 +20,9 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH
 
 DEFAULT_MIND = "mainza"
 
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 12, 31, tzinfo=UTC))]
+"""A moment with its offset. Bounded, so that whoever converts it to UTC stays within what a calendar can say."""
+
 
 class Model(BaseModel):
     """A frozen value that refuses fields it does not know."""
@@ -42,7 +45,7 @@ class Event(Model):
     event_id: UUID
     event_type: str
     schema_version: int = 1
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     mind_id: Identifier = DEFAULT_MIND
     user_id: Identifier | None = None
     session_id: Identifier | None = None
@@ -56,6 +59,13 @@ class Event(Model):
     def encoded(self) -> bytes:
         """The wire form: UTF-8 JSON, without the fields that are absent."""
         return self.__pydantic_serializer__.to_json(self, exclude_none=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in every field, whether it was read with its type's own model or made with this one."""
+        return isinstance(other, Event) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.event_id)
 
 
 def follow_up_id(cause: UUID, worker: str, ordinal: int) -> UUID:
