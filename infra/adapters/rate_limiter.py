@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha1
 from importlib import resources
+from struct import pack
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
@@ -62,18 +63,20 @@ class RedisRateLimiter:
     async def _waits(self, requests: Sequence[RateRequest]) -> list[int]:
         """Microseconds to wait for each request, 0 for those that are allowed."""
         subjects: dict[str, int] = {}
-        arguments: list[str | int] = [self._interval_us, self._burst, VERDICT_LIFE_MS]
+        indexes, times = [], []
         for request in requests:
             key = f"{self._limit_prefix}{request.subject}:{request.endpoint}"
-            arguments.append(subjects.setdefault(key, len(subjects) + 1))
-            arguments.append(int(request.at.timestamp() * MICROSECONDS))
+            indexes.append(subjects.setdefault(key, len(subjects) + 1))
+            times.append(int(request.at.timestamp() * MICROSECONDS))
         keys = [*(f"{self._verdict_prefix}{request.event_id}" for request in requests), *subjects]
+        numbers = pack(f"<{2 * len(requests)}d", *indexes, *times)
+        arguments = (self._interval_us, self._burst, VERDICT_LIFE_MS, numbers)
         try:
             return await self._called(keys, arguments)
         except (RedisError, OSError) as error:
             raise Transient(f"Redis: {type(error).__name__}: {error}") from error
 
-    async def _called(self, keys: list[str], arguments: list[str | int]) -> list[int]:
+    async def _called(self, keys: list[str], arguments: tuple[int, int, int, bytes]) -> list[int]:
         try:
             answer: list[int] = await self._client.evalsha(SCRIPT_SHA, len(keys), *keys, *arguments)
         except NoScriptError:
