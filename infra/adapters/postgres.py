@@ -54,14 +54,19 @@ async def transient_when_away() -> AsyncIterator[None]:
         raise Transient(f"Postgres: {type(error).__name__}: {error}") from error
 
 
-async def open_pool(settings: PostgresSettings, database: str | None = None) -> asyncpg.Pool[asyncpg.Record]:
-    """A pool of at most `pool_count_max` connections. Raises Transient when the server is away."""
+async def open_pool(
+    settings: PostgresSettings, connections_min: int = 1, database: str | None = None
+) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of at most `pool_count_max` connections, or `connections_min` where that is more; opened as they are needed.
+
+    Raises Transient when the server is away.
+    """
     async with transient_when_away():
         return await asyncpg.create_pool(
             settings.dsn.get_secret_value(),
             database=database,
             min_size=1,
-            max_size=settings.pool_count_max,
+            max_size=max(connections_min, settings.pool_count_max),
             timeout=CONNECT_SECONDS_MAX,
             command_timeout=COMMAND_SECONDS_MAX,
             server_settings={"application_name": "mainza", "jit": "off"},

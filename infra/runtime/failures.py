@@ -28,6 +28,9 @@ async def retrying(act: Callable[[], Awaitable[T]], settings: RuntimeSettings, o
         if state.outcome is not None and (error := state.outcome.exception()) is not None:
             on_retry(error)
 
+    async def attempt() -> T:
+        return await act()
+
     attempts = AsyncRetrying(
         retry=retry_if_exception_type(Transient),
         wait=wait_random_exponential(multiplier=DELAY_SECONDS_MIN, max=settings.delay_seconds_max),
@@ -36,6 +39,6 @@ async def retrying(act: Callable[[], Awaitable[T]], settings: RuntimeSettings, o
         reraise=True,
     )
     try:
-        return await attempts(act)
+        return await attempts(attempt)
     except Transient as error:
         raise Halted(f"gave up after {settings.retry_seconds_max:g} s of retries: {error}") from error

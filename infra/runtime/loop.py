@@ -82,6 +82,7 @@ class Loop:
     ) -> None:
         self.worker = worker
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.failed.add_done_callback(lambda failed: failed.cancelled() or failed.exception())
         self._store = store
         self._publisher = publisher
         self._committer = committer
