@@ -29,6 +29,14 @@ class Attempt(Model):
     duration_ms: float = Field(ge=0)
 
 
+class Routing(Model):
+    """Which agent a router chose: its confidence, 0 to 1, and its reasons in words."""
+
+    agent: Identifier
+    confidence: float = Field(ge=0, le=1)
+    reasons: tuple[str, ...]
+
+
 class ReplyMode(StrEnum):
     MODEL = "model"
     MEMORY_ONLY = "memory_only"
@@ -37,8 +45,9 @@ class ReplyMode(StrEnum):
 class AgentReplied(Payload):
     """The terminal outcome of an accepted request: an answer.
 
-    `mode` is `memory_only` when the model was away and the text is made of `memories` alone. `support` is the share,
-    0 to 1, of the answer's sentences that the recalled memories cover, and is absent when nothing was recalled.
+    `mode` is `memory_only` when the text is made of `memories` alone: the model was away, or what it said was set aside;
+    `attempts` tells which. `support` is the share, 0 to 1, of the answer's sentences that the recalled memories cover, and
+    is absent when nothing was recalled. `routing` says why this agent answers, when the request named a router.
     """
 
     agent: Identifier
@@ -51,6 +60,7 @@ class AgentReplied(Payload):
     tokens_prompt: int = Field(default=0, ge=0)
     tokens_completion: int = Field(default=0, ge=0)
     attempts: tuple[Attempt, ...] = ()
+    routing: Routing | None = None
 
 
 class AgentFailed(Payload):

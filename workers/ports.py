@@ -86,9 +86,10 @@ class Answer(Model):
 class ModelAway(Exception):
     """No model answered in time, or the breaker is open. `reason` is short and safe to show."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, duration_ms: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.duration_ms = duration_ms
 
 
 class LanguageModel(Protocol):

@@ -1,0 +1,51 @@
+"""Whether what a model said may be given as the answer, and if not, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workers.agents.flaws import flaw_of, repeats, tidied
+from workers.agents.grounding import adds_from, admits_not_knowing, support
+from workers.agents.memory_answer import holding
+from workers.agents.questions import asks_about_the_speaker, question_in
+from workers.ports import Recalled
+
+SUPPORT_MIN = 0.5
+"""Below this share of covered sentences, an answer does not stand against memories that hold one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The tidied text, its support, and why it is set aside; `objection` is None when it may be given."""
+
+    text: str
+    support: float | None
+    objection: str | None
+
+
+def judge(said: str, rules: str, query: str, recalled: Recalled) -> Judged:
+    """Pure. A question whose answer is remembered must be answered by it; one about the speaker's life must not be invented."""
+    text = tidied(said)
+    memories = [memory.text for memory in recalled.memories]
+    share = support(text, query, memories)
+    flaw = flaw_of(text, rules, query)
+    if flaw is None and repeats(text, memories):
+        flaw = "a memory word for word"
+    return Judged(text, share, flaw or _unfounded(text, query, recalled, share or 0.0))
+
+
+def _unfounded(text: str, query: str, recalled: Recalled, share: float) -> str | None:
+    question = question_in(query)
+    if question is None:
+        return None
+    holders = [memory.text for memory in holding(query, recalled.memories)]
+    if holders:
+        if share >= SUPPORT_MIN and adds_from(text, question, holders):
+            return None
+        return "not what is remembered"
+    if not asks_about_the_speaker(question) or admits_not_knowing(text):
+        return None
+    heard = [*(memory.text for memory in recalled.memories), *(turn.query for turn in recalled.history)]
+    if (support(text, query, heard) or 0.0) >= SUPPORT_MIN:
+        return None
+    return "nothing remembered bears it out"
