@@ -18,32 +18,33 @@ UNIDENTIFIED_PRODUCER = "unidentified"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 
-DETAILS = {
-    RejectionReason.UNKNOWN_EVENT_TYPE: "only RequestSubmitted is accepted on this topic",
-    RejectionReason.UNSUPPORTED_VERSION: "schema_version is not one that is understood here; send version 1",
-    RejectionReason.MALFORMED: "the record is not a valid RequestSubmitted; compare it with the published JSON Schema",
-}
-"""Our own words only: what the parser says may repeat what the user wrote."""
+DETAIL_LENGTH_MAX = 500
+WRONG_TYPE = f"event_type: only {RequestSubmitted.__name__} is accepted on this topic"
 
 
 def refuse(record: Received | Unreadable) -> tuple[Event, Decision[None]] | None:
-    """The event to answer to and the refusal; None when nobody can be answered, which makes it a dead letter."""
-    event, reason = _identified(record)
-    if event is None or event.user_id is None:
-        return None
-    stand_in = Received(event, record.received_at, record.origin, record.key, record.raw)
-    return event, rejected(stand_in, reason, Threat.MEDIUM, DETAILS[reason])
+    """The event to answer to and the refusal; None when nobody can be answered, which makes it a dead letter.
 
-
-def _identified(record: Received | Unreadable) -> tuple[Event | None, RejectionReason]:
+    What the decoder says is passed on: it names places and never repeats what the user wrote.
+    """
     if isinstance(record, Received):
-        return record.event, RejectionReason.UNKNOWN_EVENT_TYPE
-    return stand_in_of(record), _reason_of(record.reason)
+        event, reason, detail = record.event, RejectionReason.UNKNOWN_EVENT_TYPE, WRONG_TYPE
+    else:
+        stand_in = stand_in_of(record)
+        if stand_in is None:
+            return None
+        event, reason, detail = stand_in, _reason_of(record.reason), record.error[:DETAIL_LENGTH_MAX]
+    if event.user_id is None:
+        return None
+    answered = Received(event, record.received_at, record.origin, record.key, record.raw)
+    return event, rejected(answered, reason, Threat.MEDIUM, detail)
 
 
 def _reason_of(reason: str) -> RejectionReason:
-    """The decoder's reason if it is one of ours to say; anything else about the bytes is `malformed`."""
-    return next((known for known in DETAILS if known.value == reason), RejectionReason.MALFORMED)
+    try:
+        return RejectionReason(reason)
+    except ValueError:
+        return RejectionReason.MALFORMED
 
 
 def stand_in_of(record: Unreadable) -> Event | None:

@@ -1,0 +1,1 @@
+"""Audit: every event once, in a chain of hashes per partition that shows any later change."""
