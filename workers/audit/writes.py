@@ -11,8 +11,8 @@ from workers.contract import Write
 class AuditEntry(Write):
     """An event as it stands in the log, where it stands, and its link in the chain.
 
-    `details` is the event's whole JSON as it was understood. `chain` is `<topic>/<partition>`, `chain_seq` counts from 1 without gaps. The hashes have
-    32 bytes; `chain.py` says over what.
+    `details` is the event's whole JSON as it was understood. `chain` is `<topic>/<partition>`, `chain_seq` counts from 1
+    without gaps. The hashes have 32 bytes; `chain.py` says over what.
     """
 
     timestamp: datetime
