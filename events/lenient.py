@@ -33,7 +33,7 @@ def object_of(raw: bytes) -> dict[str, Any] | None:
     except json.JSONDecodeError as error:
         value = _beginning(text[: error.pos])
     except RecursionError:
-        value = _beginning(text[: _too_deep_at(text)])
+        value = _beginning(text)
     return _pruned(value, 1) if isinstance(value, dict) else None
 
 
@@ -58,7 +58,7 @@ def _number(digits: str) -> int | float:
 
 def _beginning(text: str) -> Any:
     try:
-        return from_json(text, allow_partial=True)
+        return from_json(text[: _too_deep_at(text)], allow_partial=True)
     except ValueError:
         return None
 
