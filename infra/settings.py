@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import (
@@ -25,6 +28,11 @@ class KafkaSettings(BaseModel):
 class PostgresSettings(BaseModel):
     dsn: SecretStr = SecretStr("postgresql://mainza@127.0.0.1:5432/mainza")
     pool_count_max: int = Field(default=4, ge=1)
+
+    def with_database(self, database: str) -> str:
+        """The same server and user, another database."""
+        parts = urlsplit(self.dsn.get_secret_value())
+        return urlunsplit(parts._replace(path=f"/{database}"))
 
 
 class Neo4jSettings(BaseModel):
@@ -138,3 +146,28 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, StackSource(settings_cls)
+
+
+class _Environment(Settings):
+    """Only what the environment says: which fields are set tells which servers are somebody else's."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings,)
+
+
+def set_by_environment() -> dict[str, Any]:
+    """The settings that the environment sets, nested by group: `{"kafka": {"bootstrap_servers": …}}`."""
+    return _Environment().model_dump(exclude_unset=True)
+
+
+def child_environment(added: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a child process: this one's, and what is added."""
+    return {**os.environ, **added}

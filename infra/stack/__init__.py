@@ -1,0 +1,1 @@
+"""The local stack: real servers from package registries, started, watched and stopped as children of one supervisor."""

@@ -1,0 +1,37 @@
+"""Mainza's own processes, as data: what `up` runs beside the servers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """`python -m cli <arguments>`. `stage`: lower ones start first and stop last.
+
+    `port_setting`: the setting by which the process is told on which port to serve HTTP; `ready_path` is asked there until it
+    answers 200, and only then the process counts as ready.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    stage: int
+    port_setting: str
+    ready_path: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+ANSWERING = ("validation", "agents", "audit", "metrics")
+REMEMBERING = ("learning", "graph", "emotion", "reflection", "consciousness")
+
+APPS = (
+    App("workers-answering", ("worker", *ANSWERING), 1, "MAINZA_RUNTIME__METRICS_PORT", "/metrics"),
+    App("workers-remembering", ("worker", *REMEMBERING), 1, "MAINZA_RUNTIME__METRICS_PORT", "/metrics"),
+    App("scheduler", ("scheduler",), 2, "MAINZA_RUNTIME__METRICS_PORT", "/metrics"),
+    App("gateway", ("gateway",), 2, "MAINZA_GATEWAY__PORT", "/health"),
+)
+"""Two worker processes for two cores: one on the way from a request to its reply, one for what follows from it."""
+
+PREPARATIONS = (("topics", "--create"), ("migrate",))
+"""Commands that run to their end after the servers are ready and before the first of these processes."""

@@ -1,0 +1,107 @@
+"""Starting and stopping the stack from a command: downloads first, then a supervisor process that owns the rest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from infra.settings import child_environment, set_by_environment
+from infra.stack.downloads import Report
+from infra.stack.errors import NotRunning, StackError
+from infra.stack.home import Home
+from infra.stack.leftovers import stop_leftovers
+from infra.stack.locks import launch_lock, supervisor_lives
+from infra.stack.plan import downloads
+from infra.stack.state import Phase, StackState, read_state
+
+LOOK_SECONDS_BETWEEN = 0.1
+STOP_SECONDS_MAX = 120.0
+LOG_BYTES_MAX = 16 * 1024 * 1024
+REPOSITORY = Path(__file__).parents[2]
+
+Watch = Callable[[StackState], None]
+
+
+def up(home: Home, *, servers_only: bool, report: Report, watch: Watch) -> StackState:
+    """Downloads what is missing, starts a supervisor unless one runs, and returns when all is ready.
+
+    Idempotent; two at once make one stack. Raises StackError when something cannot be downloaded or does not become ready, or
+    when the servers run alone and everything is asked for.
+    """
+    home.create()
+    with launch_lock(home):
+        if not supervisor_lives(home):
+            download_all(home, report)
+            return _await_ready(home, watch, _start_supervisor(home, servers_only=servers_only))
+        state = _await_ready(home, watch, None)
+    if state.servers_only and not servers_only:
+        raise StackError("only the servers are running (`up --servers-only`)", "Run `./mainza down`, then `./mainza up`.")
+    return state
+
+
+def down(home: Home) -> bool:
+    """Stops the supervisor and with it all children; also what a killed supervisor left. False: there was nothing to stop."""
+    if not home.run.is_dir():
+        return False
+    if not supervisor_lives(home):
+        return bool(stop_leftovers(home))
+    state = read_state(home)
+    supervisor = state.supervisor.process() if state is not None else None
+    if supervisor is None:
+        raise StackError("the supervisor is just starting or ending", "Wait a moment, then run the command again.")
+    supervisor.terminate()
+    supervisor.wait(STOP_SECONDS_MAX)
+    return True
+
+
+def running(home: Home) -> StackState:
+    """The state of a running stack. Raises NotRunning."""
+    state = read_state(home) if supervisor_lives(home) else None
+    if state is None:
+        raise NotRunning
+    return state
+
+
+def download_all(home: Home, report: Report) -> None:
+    """All parts side by side. Raises StackError of the first that failed."""
+    parts = downloads(set_by_environment()).values()
+    with ThreadPoolExecutor(max_workers=len(parts) or 1) as pool:
+        for result in [pool.submit(part.ensure, home, report) for part in parts]:
+            result.result()
+
+
+def _start_supervisor(home: Home, *, servers_only: bool) -> subprocess.Popen[bytes]:
+    for log in home.logs.glob("*.log"):
+        if log.stat().st_size > LOG_BYTES_MAX:
+            log.replace(log.with_suffix(".log.1"))
+    argv = [sys.executable, "-m", "infra.stack.supervisor", *(["--servers-only"] if servers_only else [])]
+    with home.log("supervisor").open("ab") as output:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=REPOSITORY,
+            env=child_environment({"MAINZA_HOME": str(home.root)}),
+            start_new_session=True,
+        )
+
+
+def _await_ready(home: Home, watch: Watch, started: subprocess.Popen[bytes] | None) -> StackState:
+    """Follows what the supervisor writes. `started`: the one that we started; None: one that was there."""
+    while True:
+        ended = started.poll() is not None if started is not None else not supervisor_lives(home)
+        state = read_state(home)
+        if state is not None and (started is None or state.supervisor.pid == started.pid):
+            watch(state)
+            if state.phase is Phase.READY:
+                return state
+            if ended and state.error:
+                raise StackError(state.error, state.fix)
+        if ended:
+            raise StackError("the supervisor ended before the stack was ready", f"See {home.log('supervisor')}.")
+        time.sleep(LOOK_SECONDS_BETWEEN)
