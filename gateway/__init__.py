@@ -1,0 +1,1 @@
+"""HTTP: publishes requests and reads projections. It decides nothing."""
