@@ -10,9 +10,19 @@ def canonical_json(text: str) -> bytes:
 
     Raises ValueError when `text` is not JSON.
     """
-    return json.dumps(json.loads(text, parse_float=_number), sort_keys=True, separators=(",", ":")).encode("ascii")
+    return canonical_value(_decode(text))
+
+
+def canonical_value(value: object) -> bytes:
+    """The same of a value that is made of what JSON has. Floats are written in their shortest form that reads back the same."""
+    return _encode(value).encode("ascii")
 
 
 def _number(spelt: str) -> int | float:
     value = float(spelt)
     return int(value) if value.is_integer() else value
+
+
+# Made once: a decoder or an encoder with options costs more to make than to use on an event.
+_decode = json.JSONDecoder(parse_float=_number).decode
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode

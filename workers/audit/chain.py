@@ -4,11 +4,10 @@
 
 - `prev_hash`: the hash of the row before it in the chain; 32 zero bytes for the first.
 - `raw_hash`: SHA-256 of the record's exact bytes in Kafka, so the row can be held against the log itself.
-- `canonical`: the fields of `CANONICAL_FIELDS` in that order, each as a 4-byte big-endian length and its bytes; an absent one has
-  the length 0xFFFFFFFF and no bytes. Text is UTF-8, a UUID its 16 bytes, a whole number its decimal digits, a time its
-  microseconds since 1970 UTC in decimal digits, a float its 8 bytes of IEEE 754 big-endian, bytes as they are.
-- `details_hash`, one of those fields: SHA-256 of the details' canonical JSON (`canonical.py`). It is kept beside `details`, so
-  that a person's data can be erased and the chain still proves everything else.
+- `canonical`: the row's `CANONICAL_FIELDS`, in that order, as one JSON array in the form of `canonical.py`: a UUID in its usual
+  spelling, a time as whole microseconds since 1970 UTC, bytes as hex, what is absent as null.
+- `details_hash`, one of those fields: SHA-256 of the details' canonical JSON. It is kept beside `details`, so that a person's
+  data can be erased and the chain still proves everything else.
 
 Anybody can recompute it from the rows alone. What only the newest rows' absence would show needs a head that was kept elsewhere.
 """
@@ -19,14 +18,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from struct import pack
 from typing import Protocol
 from uuid import UUID
 
 from pydantic import Field
 
 from events.envelope import Model
-from workers.audit.canonical import canonical_json
+from workers.audit.canonical import canonical_json, canonical_value
 
 GENESIS = bytes(32)
 CANONICAL_FIELDS = (
@@ -34,7 +32,6 @@ CANONICAL_FIELDS = (
     "action", "mind_id", "session_id", "correlation_id", "causation_id", "producer", "duration_ms", "details_hash",
 )  # fmt: skip
 
-_ABSENT = b"\xff\xff\xff\xff"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -80,32 +77,18 @@ def details_hash(details: str) -> bytes:
     return sha256(canonical_json(details)).digest()
 
 
-def link_hash(prev_hash: bytes, raw_hash: bytes, fields: Iterable[Value]) -> bytes:
-    """The hash of a row; `fields` are the values of `CANONICAL_FIELDS` in order."""
-    return sha256(prev_hash + raw_hash + b"".join(map(_encoded, fields))).digest()
+def link_hash(row: Link) -> bytes:
+    """The hash that a row must have, from its other fields."""
+    canonical = canonical_value([_plain(getattr(row, name)) for name in CANONICAL_FIELDS])
+    return sha256(row.prev_hash + row.raw_hash + canonical).digest()
 
 
-def _encoded(value: Value) -> bytes:
-    if value is None:
-        return _ABSENT
-    data = _bytes_of(value)
-    return len(data).to_bytes(4, "big") + data
-
-
-def _bytes_of(value: str | int | float | bytes | UUID | datetime) -> bytes:
-    match value:
-        case str():
-            return value.encode()
-        case int():
-            return b"%d" % value
-        case UUID():
-            return value.bytes
-        case bytes():
-            return value
-        case float():
-            return pack(">d", value)
-        case datetime():
-            return b"%d" % ((value - _EPOCH) // _MICROSECOND)
+def _plain(value: Value) -> str | int | float | None:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // _MICROSECOND
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def verify(rows: Iterable[Link], head: ChainHead | None = None) -> Iterator[Break]:
@@ -132,7 +115,7 @@ def _faults(row: Link, chain: str, seq: int, last: bytes) -> Iterator[str]:
         yield "prev_hash is not the hash of the row before"
     if row.details is not None and not _details_hold(row):
         yield "details are not what was hashed"
-    if row.hash != link_hash(row.prev_hash, row.raw_hash, [getattr(row, name) for name in CANONICAL_FIELDS]):
+    if row.hash != link_hash(row):
         yield "the row is not what was hashed"
 
 

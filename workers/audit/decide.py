@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 
 from events.catalogue import ENTRIES
-from workers.audit.chain import CANONICAL_FIELDS, ChainHead, details_hash, link_hash
+from workers.audit.chain import ChainHead, details_hash, link_hash
 from workers.audit.writes import AuditEntry
 from workers.contract import Decision, Received
 
@@ -53,5 +53,4 @@ def linked(head: ChainHead, received: Received) -> AuditEntry:
         prev_hash=bytes.fromhex(head.hash),
         hash=b"",
     )
-    digest = link_hash(row.prev_hash, row.raw_hash, [getattr(row, name) for name in CANONICAL_FIELDS])
-    return row.model_copy(update={"hash": digest})
+    return row.model_copy(update={"hash": link_hash(row)})

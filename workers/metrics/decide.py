@@ -11,13 +11,13 @@ from workers.metrics.windows import counted, event_time
 from workers.metrics.writes import WindowsSummarised
 from workers.ports import Ports
 
-OCCASIONS = (Ticked, CycleCompleted)
+OCCASIONS = frozenset({Ticked, CycleCompleted})
 
 
 def decide(_state: None, received: Received, _seen: None) -> Decision[None]:
     """Pure: the event's contribution, and on an occasion the order to summarise what ended before it."""
     count = counted(received)
-    if not isinstance(received.payload, OCCASIONS):
+    if type(received.payload) not in OCCASIONS:
         return Decision(writes=(count,))
     return Decision(writes=(count, WindowsSummarised(until=event_time(received))))
 

@@ -17,7 +17,7 @@ LATE_MAX = timedelta(days=1)
 EARLY_MAX = timedelta(minutes=5)
 """An event's own time is believed this far before and after the broker's; beyond, its producer's clock is wrong."""
 
-ERRORS: tuple[type[Payload], ...] = (RequestRejected, AgentFailed)
+ERRORS: frozenset[type[Payload]] = frozenset({RequestRejected, AgentFailed})
 """Events that say that something could not be done."""
 
 EXTERNAL = "external"
@@ -49,5 +49,5 @@ def counted(received: Received) -> WindowCounted:
         window_start=window_start(event_time(received)),
         component=component_of(event),
         bucket=NO_DURATION if event.duration_ms is None else bucket_of(event.duration_ms),
-        errors=int(isinstance(event.payload, ERRORS)),
+        errors=int(type(event.payload) in ERRORS),
     )

@@ -66,6 +66,8 @@ def character_forbidden(_received: Received, request: RequestSubmitted, _verdict
     encoded = request.query.encode("utf-8", "surrogatepass")
     if len(encoded.translate(None, CONTROL_BYTES)) != len(encoded):
         return "query has a control character; only line breaks and tabs are accepted"
+    if len(encoded) == len(request.query):
+        return None
     if (b"\xc2" in encoded or b"\xed" in encoded) and BEYOND_ASCII.search(request.query):
         return "query has a control character or half a surrogate pair; send well-formed Unicode text"
     return None
