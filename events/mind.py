@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from events.envelope import Model, Payload
 
 EVIDENCE_NAMED_MAX = 50
 """How many evidence ids one change names; `evidence_count` tells the whole number."""
+
+DECAY = "decay"
+"""The only rule by which a number moves without evidence: time passed, and what was old counts less, or no more."""
 
 
 class Ticked(Payload):
@@ -41,6 +45,14 @@ class Change(Model):
     weight: float | None = None
     evidence: tuple[UUID, ...] = Field(default=(), max_length=EVIDENCE_NAMED_MAX)
     evidence_count: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _has_a_cause(self) -> Self:
+        if not self.evidence and self.rule != DECAY:
+            raise ValueError(f"{self.dimension} cannot change by {self.rule!r} without evidence; only {DECAY!r} needs none")
+        if self.evidence_count < len(self.evidence):
+            raise ValueError(f"{self.dimension} counts {self.evidence_count} evidence and names {len(self.evidence)}")
+        return self
 
 
 class Mood(Model):

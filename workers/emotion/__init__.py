@@ -1,0 +1,1 @@
+"""Emotion: how what happened changes how Mainza feels."""
