@@ -33,7 +33,8 @@ def events() -> st.SearchStrategy[Event]:
 
 def models(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     """Valid instances; optional fields are now there, now absent."""
-    required, optional = {}, {}
+    required: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
     for name, field in model.model_fields.items():
         values = _values(field.annotation, field.metadata)
         (required if field.is_required() else optional)[name] = values
@@ -73,8 +74,8 @@ def _composed(annotation: Any, limits: list[Any]) -> st.SearchStrategy[Any]:
 
 
 def _numbers(kind: type, limits: list[Any]) -> st.SearchStrategy[Any]:
-    low = next((limit.ge if isinstance(limit, Ge) else limit.gt for limit in limits if isinstance(limit, Ge | Gt)), None)
-    high = next((limit.le if isinstance(limit, Le) else limit.lt for limit in limits if isinstance(limit, Le | Lt)), None)
+    low: Any = next((limit.ge if isinstance(limit, Ge) else limit.gt for limit in limits if isinstance(limit, Ge | Gt)), None)
+    high: Any = next((limit.le if isinstance(limit, Le) else limit.lt for limit in limits if isinstance(limit, Le | Lt)), None)
     above = any(isinstance(limit, Gt) for limit in limits)
     if kind is int:
         return st.integers(-(2**53) if low is None else low + above, 2**53 if high is None else high)
