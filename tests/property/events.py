@@ -10,8 +10,9 @@ from typing import Any, Union, get_args, get_origin
 from uuid import UUID
 
 from annotated_types import Ge, Gt, Le, Lt
+from hypothesis import reject
 from hypothesis import strategies as st
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.envelope import Event
 from events.typed import TYPED
@@ -38,7 +39,17 @@ def models(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     for name, field in model.model_fields.items():
         values = _values(field.annotation, field.metadata)
         (required if field.is_required() else optional)[name] = values
-    return st.fixed_dictionaries(required, optional=optional).map(model.model_validate)
+    return st.fixed_dictionaries(required, optional=optional).map(lambda values: _valid(model, values))
+
+
+def _valid(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
+    """An instance; what only a rule over several fields refuses is drawn anew, anything else is a fault of these strategies."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        if all(one["type"] == "value_error" for one in error.errors()):
+            reject()
+        raise
 
 
 def _values(annotation: Any, metadata: Iterable[Any]) -> st.SearchStrategy[Any]:
