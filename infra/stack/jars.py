@@ -6,17 +6,17 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-
-import requests
-from jgo.config import GlobalSettings
-from jgo.constants import MAVEN_CENTRAL_URL
-from jgo.maven import MavenContext
+from typing import TYPE_CHECKING
 
 from infra.stack.downloads import Download
 from infra.stack.errors import StackError
+from infra.stack.side_by_side import side_by_side
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 LOCKS = Path(__file__).parent / "jars"
 AT_ONCE = 6
@@ -47,15 +47,19 @@ def jars_download(part: str) -> Download:
 
     def fetch(folder: Path, advance: Callable[[], None]) -> None:
         context = maven_context()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for _ in pool.map(lambda jar: _fetch_jar(context, jar, folder), jars):
-                advance()
+        for _ in side_by_side([partial(_fetch_jar, context, jar, folder) for jar in jars], AT_ONCE):
+            advance()
 
     return Download(part, text, len(jars), fetch)
 
 
 def maven_context() -> MavenContext:
     """Central, or the mirrors and the cache of the person's own jgo configuration. The cache is Maven's, shared by all homes."""
+    # Half a second of imports that only a download needs, and not each command.
+    from jgo.config import GlobalSettings
+    from jgo.constants import MAVEN_CENTRAL_URL
+    from jgo.maven import MavenContext
+
     config = GlobalSettings.load()
     return MavenContext(
         repo_cache=config.repo_cache,
@@ -70,7 +74,7 @@ def _fetch_jar(context: MavenContext, jar: Jar, folder: Path) -> None:
     for _ in range(TRIES_MAX):
         try:
             path = Path(artifact.resolve())
-        except (requests.RequestException, RuntimeError) as error:
+        except (OSError, RuntimeError) as error:
             problem = error
             continue
         if hashlib.sha256(path.read_bytes()).hexdigest() == jar.sha256:

@@ -6,8 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import psutil
 
 from infra.settings import child_environment, set_by_environment
 from infra.stack.downloads import Report
@@ -16,46 +19,86 @@ from infra.stack.home import Home
 from infra.stack.leftovers import stop_leftovers
 from infra.stack.locks import launch_lock, supervisor_lives
 from infra.stack.plan import downloads
+from infra.stack.side_by_side import side_by_side
 from infra.stack.state import Phase, StackState, read_state
 
 LOOK_SECONDS_BETWEEN = 0.1
-STOP_SECONDS_MAX = 120.0
+STOP_SECONDS_MAX = 180.0
 LOG_BYTES_MAX = 16 * 1024 * 1024
 REPOSITORY = Path(__file__).parents[2]
 
 Watch = Callable[[StackState], None]
 
 
-def up(home: Home, *, servers_only: bool, report: Report, watch: Watch) -> StackState:
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """`process` is the supervisor that this call started; None when one was there already."""
+
+    state: StackState
+    process: subprocess.Popen[bytes] | None
+
+
+def up(home: Home, *, servers_only: bool, report: Report, watch: Watch) -> Launched:
     """Downloads what is missing, starts a supervisor unless one runs, and returns when all is ready.
 
-    Idempotent; two at once make one stack. Raises StackError when something cannot be downloaded or does not become ready, or
-    when the servers run alone and everything is asked for.
+    Idempotent; two at once make one stack. Interrupted, it stops what it started. Raises StackError when something cannot be
+    downloaded or does not become ready, or when only the servers run and everything is asked for.
     """
     home.create()
     with launch_lock(home):
+        started = None
         if not supervisor_lives(home):
             download_all(home, report)
-            return _await_ready(home, watch, _start_supervisor(home, servers_only=servers_only))
-        state = _await_ready(home, watch, None)
+            started = _start_supervisor(home, servers_only=servers_only)
+        try:
+            state = _await_ready(home, watch, started)
+        except BaseException:
+            if started is not None:
+                end(started)
+            raise
     if state.servers_only and not servers_only:
         raise StackError("only the servers are running (`up --servers-only`)", "Run `./mainza down`, then `./mainza up`.")
-    return state
+    return Launched(state, started)
 
 
-def down(home: Home) -> bool:
-    """Stops the supervisor and with it all children; also what a killed supervisor left. False: there was nothing to stop."""
-    if not home.run.is_dir():
-        return False
-    if not supervisor_lives(home):
-        return bool(stop_leftovers(home))
-    state = read_state(home)
-    supervisor = state.supervisor.process() if state is not None else None
-    if supervisor is None:
-        raise StackError("the supervisor is just starting or ending", "Wait a moment, then run the command again.")
+def attend(home: Home, launched: Launched, watch: Watch) -> StackState:
+    """Follows a stack that this command started until it ends; interrupted, stops it. Returns its last state."""
+    assert launched.process is not None, "only what this command started is attended"  # noqa: S101
+    try:
+        while launched.process.poll() is None:
+            watch(read_state(home) or launched.state)
+            time.sleep(LOOK_SECONDS_BETWEEN)
+    except BaseException:
+        end(launched.process)
+        raise
+    return read_state(home) or launched.state
+
+
+def end(supervisor: subprocess.Popen[bytes]) -> None:
+    """Has it stop all its children in good order; waits."""
     supervisor.terminate()
     supervisor.wait(STOP_SECONDS_MAX)
-    return True
+
+
+def down(home: Home) -> list[str]:
+    """Stops the supervisor and with it all children, or what a killed supervisor left. The names of what was stopped."""
+    if not home.run.is_dir():
+        return []
+    if not supervisor_lives(home):
+        return stop_leftovers(home)
+    state = read_state(home)
+    supervisor = state.supervisor.process() if state is not None else None
+    if state is None or supervisor is None:
+        raise StackError("the supervisor is just starting or ending", "Wait a moment, then run the command again.")
+    supervisor.terminate()
+    try:
+        supervisor.wait(STOP_SECONDS_MAX)
+    except psutil.TimeoutExpired as error:
+        raise StackError(
+            f"the supervisor (pid {supervisor.pid}) is still stopping after {STOP_SECONDS_MAX:.0f} seconds",
+            f"See {home.log('supervisor')}; `kill -9 {supervisor.pid}` and then `./mainza down` stops the rest by force.",
+        ) from error
+    return [process.name for process in state.processes.values() if process.birth is not None]
 
 
 def running(home: Home) -> StackState:
@@ -69,9 +112,8 @@ def running(home: Home) -> StackState:
 def download_all(home: Home, report: Report) -> None:
     """All parts side by side. Raises StackError of the first that failed."""
     parts = downloads(set_by_environment()).values()
-    with ThreadPoolExecutor(max_workers=len(parts) or 1) as pool:
-        for result in [pool.submit(part.ensure, home, report) for part in parts]:
-            result.result()
+    for _ in side_by_side([partial(part.ensure, home, report) for part in parts], len(parts)):
+        pass
 
 
 def _start_supervisor(home: Home, *, servers_only: bool) -> subprocess.Popen[bytes]:

