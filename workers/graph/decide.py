@@ -13,6 +13,8 @@ from workers.contract import Decision, Poison, Received, Write
 from workers.graph import writes
 from workers.graph.states import state_rows
 
+HALF = np.dtype("<f2")
+
 
 def decide(state: None, received: Received, seen: None) -> Decision[None]:  # noqa: ARG001
     """The rows of one fact. Raises Poison for one that cannot be drawn: no user, or an embedding of another width."""
@@ -98,7 +100,10 @@ def _memory_rows(memory: MemoryFact, fact: KnowledgeIntegrated, common: dict[str
 
 
 def _vector(embedding: str) -> tuple[float, ...]:
-    vector = np.frombuffer(base64.b64decode(embedding), dtype="<f2").astype(np.float64)
-    if len(vector) != EMBEDDING_DIMENSIONS:
-        raise Poison(f"an embedding of {len(vector)} dimensions, and {EMBEDDING_DIMENSIONS} are indexed")
-    return tuple(vector.tolist())
+    try:
+        raw = base64.b64decode(embedding, validate=True)
+    except ValueError as error:
+        raise Poison("an embedding that is not base64") from error
+    if len(raw) != EMBEDDING_DIMENSIONS * HALF.itemsize:
+        raise Poison(f"an embedding of {len(raw)} bytes, and {EMBEDDING_DIMENSIONS} float16 numbers are indexed")
+    return tuple(np.frombuffer(raw, dtype=HALF).astype(np.float64).tolist())

@@ -14,8 +14,8 @@ from workers.graph.writes import StateChanged, StateProjected
 def state_rows(event: Event, update: StateUpdated) -> tuple[Write, ...]:
     """The state and its changes.
 
-    The `state` topic is compacted to each mind's latest record, so that is what the graph holds: earlier changes are in the audit,
-    and a rebuild from the compacted topic gives the same graph.
+    The `state` topic is compacted to each mind's latest record, so that is what the graph holds: earlier changes are in
+    the audit, and a rebuild from the compacted topic gives the same graph.
     """
     state = update.state
 

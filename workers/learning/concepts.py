@@ -28,6 +28,9 @@ VERBAL = re.compile(
 )
 """A word after a subject pronoun or an auxiliary, before an object, or inflected before a preposition, is used as a verb."""
 
+PAST = re.compile(r"^[a-z]{2,}(?<!e)ed$")
+"""A regular past form: what ends in one is a clause ("dog called"), not a phrase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -56,7 +59,7 @@ def concepts_in(sentences: Sequence[str], names: frozenset[str], measures: froze
         phrase = _phrase(candidate, unwanted)
         if phrase and not _straddles(phrase.key, names, named):
             found.setdefault(phrase.key, phrase)
-    return tuple(phrase for phrase in found.values() if not _is_modifier(phrase.key, found, named))[:CONCEPTS_MAX]
+    return tuple(found.values())[:CONCEPTS_MAX]
 
 
 def mentioned(sentence: str, keys: Sequence[str]) -> tuple[str, ...]:
@@ -77,17 +80,9 @@ def _phrase(candidate: str, unwanted: frozenset[str]) -> Phrase | None:
         return None
     if any(len(part) > WORD_CHARACTERS_MAX or not any(map(str.isalpha, part)) for part in parts) or max(map(len, parts)) == 1:
         return None
-    return Phrase(" ".join(keys), " ".join(parts))
+    return None if PAST.match(parts[-1]) else Phrase(" ".join(keys), " ".join(parts))
 
 
 def _straddles(key: str, names: frozenset[str], named: frozenset[str]) -> bool:
     parts = key.split()
     return len(parts) > 1 and any(part in named for part in parts) and not any(key in name for name in names)
-
-
-def _is_modifier(key: str, found: dict[str, Phrase], named: frozenset[str]) -> bool:
-    """Whether a single word only ever stands before the head of a found phrase: `small` of `small database`."""
-    if " " in key or key in named:
-        return False
-    phrases = [other.split() for other in found if " " in other]
-    return any(parts[0] == key for parts in phrases) and not any(parts[-1] == key for parts in phrases)

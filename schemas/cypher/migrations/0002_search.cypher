@@ -1,6 +1,6 @@
 // What recall looks through. `owner` stands for mind and user: it is inside each index, so that a search among many users
 // finds the best of one user's, and not what is left of everybody's best.
-CREATE VECTOR INDEX memory_embedding IF NOT EXISTS FOR (n:Memory) ON n.embedding WITH [n.owner]
+CYPHER 25 CREATE VECTOR INDEX memory_embedding IF NOT EXISTS FOR (n:Memory) ON n.embedding WITH [n.owner]
   OPTIONS {indexConfig: {`vector.dimensions`: 384, `vector.similarity_function`: 'cosine'}};
 CREATE FULLTEXT INDEX memory_text IF NOT EXISTS FOR (n:Memory) ON EACH [n.text, n.owner]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}};

@@ -1,0 +1,92 @@
+"""Recall from the graph: by meaning, by words and by what is talked about, in one round trip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from neo4j import AsyncDriver, Query, Record, RoutingControl
+
+from infra.adapters.neo4j import cypher_text, transient_when_away
+from infra.recall.fusion import Candidate, fuse
+from infra.recall.terms import TEXT_CHARACTERS_MAX, concept_ids, entity_ids, lucene_query, terms_of
+from workers.graph.decide import owner_of
+from workers.learning import identity
+from workers.ports import Embedder, Recalled, RecallQuery, Turn
+
+RECALL_SECONDS_MAX = 5.0
+CANDIDATES_MAX = 24
+"""How many memories each path proposes."""
+
+TOPICS_MAX = 8
+MENTIONS_MAX = 500
+"""How many of one topic's memories are looked at."""
+
+NEIGHBOURS_MAX = 5
+NEIGHBOUR_WEIGHT = 0.5
+TURNS_MAX = 4
+
+COSINE_MIN = 0.5
+"""Below this the model's vectors are of unrelated texts (seen: related .6 to .9, unrelated .3 to .5)."""
+
+
+class GraphRecall:
+    """The `Recall` port. It shares the driver and the embedder with others, who close them.
+
+    Meaning is searched in the vector index *within* one owner's memories (the index holds `owner` as a filter). The usual way,
+    the best of all users' and then one user's among them, finds nothing for a user whom others drown out; comparing with
+    each of the user's memories reads every vector at every question.
+    """
+
+    def __init__(self, driver: AsyncDriver, embedder: Embedder) -> None:
+        self._driver = driver
+        self._embedder = embedder
+
+    async def recall(self, query: RecallQuery) -> Recalled:
+        """Only ever memories of `query.user_id` in `query.mind_id`. Raises Transient when the graph cannot be reached."""
+        [embedding] = await self._embedder.embed([query.text[:TEXT_CHARACTERS_MAX]])
+        async with transient_when_away():
+            answer = await self._driver.execute_query(
+                Query(cypher_text("queries", "recall"), timeout=RECALL_SECONDS_MAX),
+                parameters_={"query": _parameters(query, embedding)},
+                routing_=RoutingControl.READ,
+            )
+        [record] = answer.records
+        paths = {path: _candidates(record[f"by_{path}"]) for path in ("vector", "text", "graph")}
+        return Recalled(memories=fuse(paths, query.at, query.count_max), history=_history(record))
+
+
+def _parameters(query: RecallQuery, embedding: bytes) -> dict[str, Any]:
+    mind_id, user_id = query.mind_id, query.user_id
+    terms = terms_of(query.text)
+    return {
+        "mind_id": mind_id,
+        "user_id": user_id,
+        "owner": owner_of(mind_id, user_id),
+        "conversation_id": str(identity.conversation_id(mind_id, user_id, query.session_id)),
+        "embedding": np.frombuffer(embedding, dtype="<f4").tolist(),
+        "text_query": lucene_query("text", terms, mind_id, user_id),
+        "name_query": lucene_query("name", terms, mind_id, user_id),
+        "concept_ids": concept_ids(terms, mind_id, user_id),
+        "entity_ids": entity_ids(query.text, mind_id, user_id),
+        "candidates": CANDIDATES_MAX,
+        "cosine_min": COSINE_MIN,
+        "topics": TOPICS_MAX,
+        "mentions": MENTIONS_MAX,
+        "neighbours": NEIGHBOURS_MAX,
+        "neighbour_weight": NEIGHBOUR_WEIGHT,
+        "turns": TURNS_MAX,
+    }
+
+
+def _candidates(rows: list[dict[str, Any]]) -> list[Candidate]:
+    return [
+        Candidate(**{**row, "timestamp": row["timestamp"].to_native(), "topics": tuple(row.get("topics", ()))}) for row in rows
+    ]
+
+
+def _history(record: Record) -> tuple[Turn, ...]:
+    """Oldest first, as they were said."""
+    return tuple(
+        Turn(query=turn["query"], result=turn["result"], at=turn["timestamp"].to_native()) for turn in reversed(record["history"])
+    )

@@ -1,0 +1,1 @@
+"""Recall: what of the graph belongs to a question."""
