@@ -10,6 +10,9 @@ from workers.evidence import UNIT, changes_between, each_once, events_of
 NOTICEABLE = 0.15
 """How far the mood must move from what was last told, on valence and arousal together, to be told again."""
 
+AHEAD_SECONDS_MAX = 3_600.0
+"""However long a tick says its interval is: a slot further ahead of the broker's clock is never settled."""
+
 
 def decide(state: EmotionalState, received: Received, evidence: tuple[Gathered, ...]) -> Decision[EmotionalState]:
     """Settles the slot. A slot that is not later than the last one fades nothing; its evidence is felt all the same.
@@ -33,10 +36,11 @@ def _cycle_of(received: Received) -> Cycle:
     """The tick's cycle. A slot more than one interval ahead of the broker's clock would fade what is still felt."""
     tick = received.payload
     assert isinstance(tick, Ticked)  # noqa: S101 - the declaration decides on nothing else
-    if (tick.slot_start - received.received_at).total_seconds() > tick.interval_seconds:
+    ahead_seconds = (tick.slot_start - received.received_at).total_seconds()
+    if ahead_seconds > min(tick.interval_seconds, AHEAD_SECONDS_MAX):
         raise Poison(
-            f"slot {tick.sequence} of {tick.schedule} starts at {tick.slot_start.isoformat()}, more than one interval of "
-            f"{tick.interval_seconds:g} s after the broker received its tick at {received.received_at.isoformat()}"
+            f"slot {tick.sequence} of {tick.schedule} starts at {tick.slot_start.isoformat()}, {ahead_seconds:g} s after the "
+            f"broker received its tick; at most one interval, {tick.interval_seconds:g} s, is settled ahead"
         )
     return Cycle(sequence=tick.sequence, slot_start=tick.slot_start, interval_seconds=tick.interval_seconds)
 

@@ -1,0 +1,1 @@
+"""Reflection: how Mainza looks at what it did, grades what it predicted, and predicts again."""
