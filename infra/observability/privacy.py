@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -20,6 +21,8 @@ TEXT_FIELDS = frozenset(
 QUIET_LEVELS = frozenset({"debug", "notset"})
 EXCEPTION_MESSAGE_LENGTH_MAX = 500
 EXCEPTION_CHAIN_MAX = 5
+_INPUT_VALUE = re.compile(r"input_value=.*?(?=, input_type=|$)", re.DOTALL)
+_FAILING_ROW = re.compile(r"(\n|\\n|\s)*DETAIL:.*", re.DOTALL)
 
 
 def without_text(_logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -29,19 +32,30 @@ def without_text(_logger: object, method: str, event: MutableMapping[str, Any]) 
     for name in TEXT_FIELDS.intersection(event):
         value = event.pop(name)
         event[f"{name}_length"] = len(value) if hasattr(value, "__len__") else None
+    for name, value in event.items():
+        if isinstance(value, BaseException):
+            event[name] = f"{type(value).__qualname__}: {safe_message(value)}"
+        elif isinstance(value, str):
+            event[name] = without_quotations(value)
     return event
 
 
-def safe_message(error: BaseException) -> str:
-    """What an error says, without the values it was raised about.
+def without_quotations(message: str) -> str:
+    """A message without the places in which Pydantic repeats its input and Postgres the failing row."""
+    if "input_value=" in message:
+        message = _INPUT_VALUE.sub("input_value=…", message)
+    if "DETAIL:" in message:
+        message = _FAILING_ROW.sub("", message)
+    return message
 
-    Pydantic repeats its input and Postgres the failing row (after `DETAIL:`); both may be somebody's words.
-    """
+
+def safe_message(error: BaseException) -> str:
+    """What an error says, without the values it was raised about."""
     if isinstance(error, ValidationError):
         found = error.errors(include_input=False, include_context=False, include_url=False)
         message = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['type']}" for item in found)
     else:
-        message = str(error).partition("\nDETAIL:")[0]
+        message = without_quotations(str(error))
     return message[:EXCEPTION_MESSAGE_LENGTH_MAX]
 
 

@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +97,27 @@ def test_a_database_error_is_logged_without_the_row_that_failed(written: io.Stri
         logging.getLogger("neo4j").exception("write failed")
     assert SECRET not in written.getvalue()
     assert "RuntimeError: null value in column" in lines(written)[0]["exception"]
+
+
+@pytest.mark.parametrize("told", [lambda error: error, str, repr], ids=["object", "text", "representation"])
+def test_an_error_given_as_a_field_is_told_without_what_it_quotes(
+    written: io.StringIO, told: Callable[[Exception], object]
+) -> None:
+    class Strict(BaseModel):
+        number: int
+
+    for raising in (lambda: Strict(number=SECRET), lambda: _raised(RuntimeError(f"not unique\nDETAIL:  Key (name)=({SECRET})"))):
+        try:
+            raising()
+        except (ValueError, RuntimeError) as error:
+            structlog.get_logger().error("dead lettered", error=told(error))
+    assert SECRET not in written.getvalue()
+    assert "number" in lines(written)[0]["error"]
+    assert "not unique" in lines(written)[1]["error"]
+
+
+def _raised(error: Exception) -> None:
+    raise error
 
 
 def test_an_error_is_told_with_what_caused_it(written: io.StringIO) -> None:
