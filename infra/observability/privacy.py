@@ -22,7 +22,6 @@ QUIET_LEVELS = frozenset({"debug", "notset"})
 EXCEPTION_MESSAGE_LENGTH_MAX = 500
 EXCEPTION_CHAIN_MAX = 5
 _INPUT_VALUE = re.compile(r"input_value=.*?(?=, input_type=|$)", re.DOTALL)
-_FAILING_ROW = re.compile(r"(\n|\\n|\s)*DETAIL:.*", re.DOTALL)
 
 
 def without_text(_logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -45,7 +44,7 @@ def without_quotations(message: str) -> str:
     if "input_value=" in message:
         message = _INPUT_VALUE.sub("input_value=…", message)
     if "DETAIL:" in message:
-        message = _FAILING_ROW.sub("", message)
+        message = message.partition("DETAIL:")[0].rstrip().removesuffix("\\n")
     return message
 
 
