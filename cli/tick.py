@@ -34,7 +34,7 @@ def tick(
     settings = Settings()
     event = manual_tick(mind or settings.schedule.mind_id, time.time(), settings.schedule.interval_seconds)
     with reaching():
-        cycle = asyncio.run(_completed(settings, event, timeout) if wait else _published(settings, event))
+        cycle = asyncio.run(completed(settings, event, timeout) if wait else _published(settings, event))
     if as_json:
         typer.echo(json.dumps({"tick_id": str(event.event_id), "mind_id": event.mind_id, "cycle": cycle}))
     else:
@@ -50,7 +50,7 @@ async def _published(settings: Settings, event: Event) -> None:
         await producer.stop()
 
 
-async def _completed(settings: Settings, event: Event, seconds_max: float) -> dict[str, Any]:
+async def completed(settings: Settings, event: Event, seconds_max: float) -> dict[str, Any]:
     """What CycleCompleted says of this tick. The log is followed before the tick is in it."""
     found: asyncio.Future[LoggedEvent] = asyncio.get_running_loop().create_future()
 

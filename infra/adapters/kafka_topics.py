@@ -1,4 +1,4 @@
-"""Topics on the broker as the catalogue declares them: created, compared, never deleted."""
+"""Topics on the broker as the catalogue declares them: created, compared; deleted only by who made a namespace of its own."""
 
 from __future__ import annotations
 
@@ -93,6 +93,16 @@ async def create_topics(settings: KafkaSettings) -> list[str]:
             ]
         )
         return list(_created(response.to_object()["topic_errors"]))
+
+
+async def delete_topics(settings: KafkaSettings) -> None:
+    """Deletes every topic of a namespace. Raises ValueError for the namespace of production, which is none."""
+    if not settings.namespace:
+        raise ValueError("the topics without a namespace are the log itself; they are never deleted")
+    async with admin(settings) as client:
+        names = [name for name in await client.list_topics() if name.startswith(settings.namespace)]
+        if names:
+            await client.delete_topics(names)
 
 
 def _created(errors: Iterable[dict[str, Any]]) -> Iterable[str]:

@@ -36,7 +36,7 @@ def dead_letter(refused: Refused, worker: str) -> Publication:
         headers.append(("event_id", str(record.event.event_id).encode()))
         headers.append(("event_type", record.event.event_type.encode()))
         headers.append(("correlation_id", str(record.event.correlation_id).encode()))
-    return Publication(f"{origin.topic}.{worker}.dlt", record.raw_key, record.raw, tuple(headers))
+    return Publication(f"{origin.topic}.{worker}.dlt", record.raw_key, record.raw, headers)
 
 
 class DeadLetterLimit:

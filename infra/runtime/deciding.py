@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from events.codec import decode
-
 from events.catalogue import BY_TYPE
+from events.codec import decode
 from events.requests import RejectionReason
 from infra.runtime.decoding import fingerprint
 from infra.runtime.follow_ups import Publication, follow_ups, publication

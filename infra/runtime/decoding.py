@@ -7,7 +7,6 @@ from hashlib import blake2b
 from typing import Protocol
 
 from events.codec import DecodeError, decode
-
 from workers.contract import Origin, Received, Unreadable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

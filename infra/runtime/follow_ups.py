@@ -17,7 +17,7 @@ class Publication:
     topic: str
     key: bytes | None
     value: bytes
-    headers: tuple[tuple[str, bytes], ...]
+    headers: list[tuple[str, bytes]]
 
 
 def follow_ups(cause: Event, worker: str, payloads: Sequence[Payload], at: datetime, duration_ms: float) -> list[Event]:
@@ -42,18 +42,18 @@ def follow_ups(cause: Event, worker: str, payloads: Sequence[Payload], at: datet
     ]
 
 
-def headers_of(event: Event) -> tuple[tuple[str, bytes], ...]:
+def headers_of(event: Event) -> list[tuple[str, bytes]]:
     """What a reader may want to know without opening the value; `traceparent` as W3C Trace Context has it."""
     correlation, own = event.correlation_id.hex, event.event_id.hex
-    headers = (
+    headers = [
         ("event_type", event.event_type.encode()),
         ("schema_version", b"%d" % event.schema_version),
         ("correlation_id", str(event.correlation_id).encode()),
         ("traceparent", f"00-{correlation}-{own[16:]}-01".encode()),
-    )
-    if event.causation_id is None:
-        return headers
-    return (*headers, ("causation_id", str(event.causation_id).encode()))
+    ]
+    if event.causation_id is not None:
+        headers.append(("causation_id", str(event.causation_id).encode()))
+    return headers
 
 
 def publication(event: Event, value: bytes) -> Publication:

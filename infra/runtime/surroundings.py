@@ -20,7 +20,7 @@ from infra.adapters.neo4j import open_driver
 from infra.adapters.postgres import open_pool
 from infra.adapters.postgres_store import PostgresStore
 from infra.adapters.rate_limiter import RedisRateLimiter
-from infra.recall.recall import GraphRecall
+from infra.adapters.recall import GraphRecall
 from infra.runtime.process import Surroundings
 from infra.runtime.store import Store
 from infra.settings import Settings
