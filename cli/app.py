@@ -11,7 +11,7 @@ from rich.console import Console
 from cli.exits import Exit
 from infra.stack.errors import NotRunning, StackError
 
-GROUPS = ("cli.lifecycle", "cli.ask", "cli.tick", "cli.trace", "cli.serving", "cli.generate")
+GROUPS = ("cli.lifecycle", "cli.status", "cli.logs", "cli.ask", "cli.tick", "cli.trace", "cli.serving", "cli.generate")
 """Modules with a function `register(app: typer.Typer) -> None`, in the order of `--help`."""
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ def main() -> None:
     for name in GROUPS:
         importlib.import_module(name).register(app)
     try:
-        app()
+        app(prog_name="mainza")
     except StackError as error:
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(f"[red]Error:[/red] {error}", markup=True)

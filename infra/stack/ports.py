@@ -35,6 +35,10 @@ class Ports:
         self._path = path
         self._chosen: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
+    @property
+    def recorded(self) -> dict[str, int]:
+        return dict(self._chosen)
+
     def get(self, name: str, preferred: int | None = None) -> int:
         """The recorded port of `name` while it is free; otherwise `preferred`, or any free one, which is then recorded.
 
