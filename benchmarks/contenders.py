@@ -26,7 +26,7 @@ from events.requests import RequestAccepted, RequestSubmitted
 from events.topics import REQUESTS, VALIDATIONS
 from infra.adapters.kafka_batches import BatchPublisher
 from infra.observability import metrics
-from infra.runtime.follow_ups import Publication, follow_ups, publication
+from infra.runtime.follow_ups import Publication, follow_ups
 from infra.runtime.process import run_workers
 from infra.runtime.surroundings import surroundings
 from infra.settings import KafkaSettings, Settings
@@ -44,7 +44,7 @@ def passed_through(raw: bytes) -> Publication:
     assert isinstance(payload, RequestSubmitted)
     accepted = RequestAccepted(agent=payload.agent, query=payload.query)
     (following,) = follow_ups(event, "validation", [accepted], datetime.now(UTC), 0.0)
-    return publication(following, following.encoded())
+    return following
 
 
 async def bare_aiokafka(settings: KafkaSettings, count: int) -> float:

@@ -11,11 +11,15 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_delay, wait_fixed
+
 from events.catalogue import ENTRIES, consumers_of
 from events.topics import MESSAGE_BYTES_MAX, TOPICS, Topic
 from infra.settings import KafkaSettings
 from workers.contract import Transient
 
+LEADERS_SECONDS_MAX = 30.0
+LEADERS_SECONDS_BETWEEN = 0.1
 EDGES = frozenset({"gateway", "scheduler"})
 
 
@@ -92,7 +96,27 @@ async def create_topics(settings: KafkaSettings) -> list[str]:
                 for topic in missing
             ]
         )
-        return list(_created(response.to_object()["topic_errors"]))
+        created = list(_created(response.to_object()["topic_errors"]))
+        await _await_leaders(client, [topic.name for topic in missing])
+        return created
+
+
+async def _await_leaders(client: Any, names: list[str]) -> None:
+    """A topic is there a moment before its partitions have leaders; only then can it be written to."""
+    leaderless = AsyncRetrying(
+        retry=retry_if_result(lambda found: found is True),
+        stop=stop_after_delay(LEADERS_SECONDS_MAX),
+        wait=wait_fixed(LEADERS_SECONDS_BETWEEN),
+    )
+    try:
+        await leaderless(_is_leaderless, client, names)
+    except RetryError as error:
+        raise Transient(f"Kafka: new topics have no leaders after {LEADERS_SECONDS_MAX:g} s") from error
+
+
+async def _is_leaderless(client: Any, names: list[str]) -> bool:
+    rows = await client.describe_topics(names)
+    return any(row["error_code"] or any(part["leader"] < 0 for part in row["partitions"]) for row in rows)
 
 
 async def delete_topics(settings: KafkaSettings) -> None:

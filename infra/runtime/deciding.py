@@ -208,8 +208,7 @@ class Deciding:
         if not decision.events:
             return []
         duration_ms = round((time.monotonic() - self._started) * 1000, 3)
-        events = follow_ups(received.event, self._worker.name, decision.events, self._at, duration_ms)
-        return [publication(event, event.encoded()) for event in events]
+        return follow_ups(received.event, self._worker.name, decision.events, self._at, duration_ms)
 
     def _record(self, received: Received, values: tuple[bytes, ...]) -> None:
         event_id = received.event.event_id
