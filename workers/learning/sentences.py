@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,9 @@ TEXT_CHARACTERS_MAX = 32_768
 SENTENCE_CHARACTERS_MAX = 600
 """A longer sentence is cut between words: one memory must fit a prompt together with its neighbours."""
 
-BREAK = re.compile(r"(?<=[.!?…])(?<!\w\.\w\.)[\"')\]”’]*\s+|(?<=[。！？])|\s*[\r\n]+\s*")
+BREAK = re.compile(r"(?<=[.!?…])(?<!\w\.\w\.) |(?<=[.!?…][\"')\]”’]) |(?<=[。！？])")
+"""Where a sentence ends within a line, whose white space is single blanks by then."""
+
 ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[A-Z][^\Waeiouy\d_]{1,3})\.$")
 """Ends in an initial or in a capitalised word without a vowel (Dr. Mr. St.): the name goes on."""
 
@@ -47,7 +50,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order, each at most `SENTENCE_CHARACTERS_MAX` long."""
     found: list[Sentence] = []
     pending = ""
-    for piece in BREAK.split(text[:TEXT_CHARACTERS_MAX]):
+    for piece in _pieces(text[:TEXT_CHARACTERS_MAX]):
         whole = f"{pending} {piece}".strip()
         if ABBREVIATED.search(whole) and len(whole) < SENTENCE_CHARACTERS_MAX:
             pending = whole
@@ -66,9 +69,15 @@ def kind_of(sentence: str) -> Kind:
     return Kind.STATEMENT
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut at the ends of lines and after end marks; an abbreviation's dot is one of these still."""
+    for line in text.splitlines():
+        yield from BREAK.split(" ".join(line.split()))
+
+
 def _cut(sentence: str) -> list[str]:
     parts: list[str] = []
-    rest = " ".join(sentence.split())
+    rest = sentence
     while len(rest) > SENTENCE_CHARACTERS_MAX:
         space = rest.rfind(" ", 0, SENTENCE_CHARACTERS_MAX + 1)
         end = space if space > 0 else SENTENCE_CHARACTERS_MAX

@@ -16,6 +16,7 @@ def texts(text: str) -> list[str]:
     [
         ("I live here. She lives there!", ["I live here.", "She lives there!"]),
         ("I met Dr. Smith and J. Doe. We talked.", ["I met Dr. Smith and J. Doe.", "We talked."]),
+        ('He said "hello." Then he left.', ['He said "hello."', "Then he left."]),
         ("One line\nanother line", ["One line", "another line"]),
         ("It costs 3.50 euros, e.g. at the market.", ["It costs 3.50 euros, e.g. at the market."]),
         ("我住在柏林。我喜欢狗。", ["我住在柏林。", "我喜欢狗。"]),
@@ -54,3 +55,4 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
 
 def test_of_a_megabyte_only_the_beginning_is_read() -> None:
     assert sum(map(len, texts("x" * 1_048_576))) == TEXT_CHARACTERS_MAX
+    assert texts(" " * 1_048_576) == texts(" \n" * 524_288) == []
