@@ -14,7 +14,12 @@ from gateway.parts import parts_of
 from gateway.requests import problem
 from infra.adapters.mind_history import PAGE_COUNT_MAX, StateRow
 
-router = APIRouter(prefix="/consciousness", tags=["consciousness"], responses={401: problem("No API key.")})
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    401: problem("No API key."),
+    422: problem("A parameter is out of its bounds."),
+    503: problem("The projection cannot be reached."),
+}
+router = APIRouter(prefix="/consciousness", tags=["consciousness"], responses=ANSWERS)
 
 
 class StateView(BaseModel):

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from workers.contract import Transient
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM_SCHEMA = "#/components/schemas/ProblemDetails"
 RETRY_AFTER_SECONDS = 2
 TYPE_PREFIX = "urn:mainza:problem:"
 

@@ -19,7 +19,7 @@ from gateway.idempotency import Submissions, idempotent_id
 from gateway.live import Subscription
 from gateway.parts import Parts, parts_of, submissions_of
 from gateway.preference import preferred_wait
-from gateway.problems import MEDIA_TYPE, Problem, ProblemDetails
+from gateway.problems import MEDIA_TYPE, PROBLEM_SCHEMA, Problem
 from gateway.request_view import RequestView, links_of, request_view
 from gateway.submission import Submission, check, event_of, read_submission, refused
 
@@ -35,7 +35,8 @@ class Accepted(BaseModel):
 
 
 def problem(description: str) -> dict[str, Any]:
-    return {"description": description, "model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
+    """How an error is told in the API's description; `documents` adds the schema."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}}}}
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -79,7 +80,15 @@ async def execute(
         return await _waited(parts, event_id, seconds, subscription)
 
 
-@router.get("/requests/{request_id}", responses={401: problem("No API key."), 404: problem("No such request.")})
+READ_ANSWERS: dict[int | str, dict[str, Any]] = {
+    401: problem("No API key."),
+    404: problem("No such request."),
+    422: problem("The id is no UUID."),
+    503: problem("The index cannot be reached."),
+}
+
+
+@router.get("/requests/{request_id}", responses=READ_ANSWERS)
 async def read_request(request: Request, request_id: UUID, _principal: Annotated[str, Depends(authenticated)]) -> RequestView:
     """How far a request has come: its status, its outcome and its events with their times."""
     events = await parts_of(request).request_log().past(request_id)

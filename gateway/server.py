@@ -39,6 +39,7 @@ from infra.adapters.probes import (
 from infra.settings import Settings
 
 KEEP_ALIVE_SECONDS = 30
+BACKLOG_COUNT_MAX = 2_048
 Listening = Callable[[str], None]
 """Told the address once the gateway answers there."""
 
@@ -100,7 +101,7 @@ def _bound(host: str, port: int) -> Generator[socket.socket, None, None]:
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(uvicorn.Config("").backlog)
+        listener.listen(BACKLOG_COUNT_MAX)
         yield listener
 
 

@@ -38,7 +38,8 @@ STREAM: dict[int | str, dict[str, Any]] = {
     204: {"description": "`Last-Event-ID` was the last there will be."},
     401: problem("No API key."),
     404: problem("No such request."),
-    503: problem("Too many streams."),
+    422: problem("The id is no UUID."),
+    503: problem("Too many streams, or the index cannot be reached."),
 }
 
 

@@ -72,7 +72,7 @@ class EventProducer:
         value = event.encoded()
         record = publication(event, value)
         name = self._settings.namespace + record.topic
-        sent = await self._producer.send(name, key=record.key, value=value, headers=list(record.headers))
+        sent = await self._producer.send(name, key=record.key, value=value, headers=record.headers)
 
         async def logged() -> LoggedEvent:
             where = await sent
