@@ -18,7 +18,7 @@ from infra.stack.errors import NotRunning, StackError
 from infra.stack.home import Home
 from infra.stack.leftovers import stop_leftovers
 from infra.stack.locks import launch_lock, supervisor_lives
-from infra.stack.plan import downloads
+from infra.stack.plan import make_plan, needed
 from infra.stack.side_by_side import side_by_side
 from infra.stack.state import Phase, StackState, read_state
 
@@ -111,7 +111,7 @@ def running(home: Home) -> StackState:
 
 def download_all(home: Home, report: Report) -> None:
     """All parts side by side. Raises StackError of the first that failed."""
-    parts = downloads(set_by_environment()).values()
+    parts = needed(make_plan(home, set_by_environment())).values()
     for _ in side_by_side([partial(part.ensure, home, report) for part in parts], len(parts)):
         pass
 

@@ -42,7 +42,7 @@ class Plan:
 
 
 def downloads(environment: Mapping[str, Any]) -> dict[str, Download]:
-    """What has to be there before the start, by part; nothing for what the environment says is elsewhere or off."""
+    """What has to be there for what is not set by the environment, by part; nothing for what the environment says is elsewhere or off."""
     parts = {
         "kafka": jars_download("kafka"),
         "neo4j": jars_download("neo4j"),
@@ -50,6 +50,12 @@ def downloads(environment: Mapping[str, Any]) -> dict[str, Download]:
         "embedding": embedding_download(),
     }
     return {name: part for name, part in parts.items() if not _is_elsewhere(name, environment)}
+
+
+def needed(plan: Plan) -> dict[str, Download]:
+    """The downloads without which the plan cannot start."""
+    there = {*plan.external, *(set(ADDRESSES) - {server.name for server in plan.servers} - {"embedding"})}
+    return {name: part for name, part in downloads({}).items() if name not in there}
 
 
 def make_plan(home: Home, environment: Mapping[str, Any]) -> Plan:
