@@ -42,7 +42,7 @@ class Plan:
 
 
 def downloads(environment: Mapping[str, Any]) -> dict[str, Download]:
-    """What has to be there for what is not set by the environment, by part; nothing for what the environment says is elsewhere or off."""
+    """What has to be there, by part; nothing for what the environment says is elsewhere or off."""
     parts = {
         "kafka": jars_download("kafka"),
         "neo4j": jars_download("neo4j"),

@@ -41,6 +41,10 @@ def pid_of(unit: Unit) -> int:
     return unit.state.birth.pid
 
 
+def condition_of(unit: Unit) -> Condition:
+    return unit.state.condition
+
+
 async def until(changes: asyncio.Queue[Condition], wanted: Condition) -> None:
     async with asyncio.timeout(20):
         while await changes.get() is not wanted:
@@ -57,7 +61,7 @@ async def test_it_is_ready_once_it_answers_and_gone_once_it_is_stopped(tmp_path:
     await unit.stop()
 
     assert birth.process() is None
-    assert unit.state.condition is Condition.STOPPED
+    assert condition_of(unit) is Condition.STOPPED
 
 
 async def test_one_that_ends_before_it_is_ready_is_an_error_with_its_last_words(tmp_path: Path) -> None:
@@ -107,9 +111,8 @@ async def test_one_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 
 async def test_what_it_left_in_its_session_ends_with_it(tmp_path: Path) -> None:
-    code = (
-        f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); print(c.pid, flush=True); {PATIENT}"
-    )
+    spawn = f"import pathlib, subprocess, sys; child = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}])"
+    code = f"{spawn}; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid)); {PATIENT}"
     unit, _ = unit_of(code, tmp_path / "log")
 
     async def said() -> None:
@@ -117,7 +120,7 @@ async def test_what_it_left_in_its_session_ends_with_it(tmp_path: Path) -> None:
 
     unit.ready = said
     await unit.start()
-    grandchild = Birth.of(int((tmp_path / "log").read_text().split()[0]))
+    grandchild = Birth.of(int((tmp_path / "pid").read_text()))
     await unit.stop()
     left = grandchild.process()
     if left is not None:
