@@ -11,7 +11,19 @@ from rich.console import Console
 from cli.exits import Exit
 from infra.stack.errors import NotRunning, StackError
 
-GROUPS = ("cli.lifecycle", "cli.status", "cli.logs", "cli.ask", "cli.tick", "cli.trace", "cli.serving", "cli.generate")
+GROUPS = (
+    "cli.demo",
+    "cli.testing",
+    "cli.lifecycle",
+    "cli.status",
+    "cli.logs",
+    "cli.ask",
+    "cli.tick",
+    "cli.trace",
+    "cli.workers",
+    "cli.serving",
+    "cli.generate",
+)
 """Modules with a function `register(app: typer.Typer) -> None`, in the order of `--help`."""
 
 app = typer.Typer(

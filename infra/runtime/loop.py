@@ -260,7 +260,7 @@ class Loop:
     async def _retrying(self, step: str, act: Callable[[], Awaitable[T]]) -> T:
         def on_retry(error: BaseException) -> None:
             metrics.RETRIES.labels(self.worker.name, step).inc()
-            log.warning("retrying", component=self.worker.name, step=step, error=str(error))
+            log.warning("retrying", component=self.worker.name, step=step, error=error)
 
         return await retrying(act, self._settings, on_retry)
 
@@ -270,7 +270,7 @@ class Loop:
         self._limit.count(len(refused), time.monotonic())
         for one in refused:
             metrics.DEAD_LETTERS.labels(self.worker.name, reason_of(one)).inc()
-            log.error("dead_lettered", component=self.worker.name, origin=str(one.record.origin), error=repr(one.error))
+            log.error("dead_lettered", component=self.worker.name, origin=str(one.record.origin), error=one.error)
         return [dead_letter(one, self.worker.name) for one in refused]
 
     def _count(self, decided: Decided, publish_seconds: float) -> None:
