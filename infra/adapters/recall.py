@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from neo4j import AsyncDriver, Query, Record, RoutingControl
+from neo4j import READ_ACCESS, AsyncDriver, Query, Record
 
 from infra.adapters.neo4j import cypher_text, transient_when_away
 from infra.recall.fusion import Candidate, fuse
@@ -45,13 +45,13 @@ class GraphRecall:
     async def recall(self, query: RecallQuery) -> Recalled:
         """Only ever memories of `query.user_id` in `query.mind_id`. Raises Transient when the graph cannot be reached."""
         [embedding] = await self._embedder.embed([query.text[:TEXT_CHARACTERS_MAX]])
-        async with transient_when_away():
-            answer = await self._driver.execute_query(
+        # Not a managed transaction: its begin and commit would be round trips of their own.
+        async with transient_when_away(), self._driver.session(default_access_mode=READ_ACCESS) as session:
+            answer = await session.run(
                 Query(cypher_text("queries", "recall"), timeout=RECALL_SECONDS_MAX),
-                parameters_={"query": _parameters(query, embedding)},
-                routing_=RoutingControl.READ,
+                parameters={"query": _parameters(query, embedding)},
             )
-        [record] = answer.records
+            record = await answer.single(strict=True)
         paths = {path: _candidates(record[f"by_{path}"]) for path in ("vector", "text", "graph")}
         return Recalled(memories=fuse(paths, query.at, query.count_max), history=_history(record))
 
