@@ -8,6 +8,7 @@ from workers.agents.grounding import support
 from workers.agents.judgement import judge
 from workers.agents.memory_answer import from_memory
 from workers.agents.observation import Away, Observation
+from workers.agents.prompt import rules_for
 from workers.contract import Decision, Poison, Received
 from workers.ports import Answer
 
@@ -32,7 +33,7 @@ def _unknown(request: RequestAccepted) -> AgentFailed:
 
 
 def _from_model(request: RequestAccepted, seen: Observation, said: Answer) -> AgentReplied:
-    judged = judge(said.text, seen.agent.rules, request.query, seen.recalled)
+    judged = judge(said.text, rules_for(seen.agent, request.query), request.query, seen.recalled)
     outcome = "answered" if judged.objection is None else f"set aside: {judged.objection}"
     tried = Attempt(what=f"model {said.model}", outcome=outcome, duration_ms=said.duration_ms)
     if judged.objection is not None:

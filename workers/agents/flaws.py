@@ -14,7 +14,10 @@ LOOP_WORDS_MIN = 12
 ECHO_WORDS_MIN = 8
 """So many words in a row out of the rules or the question, and the answer reads its prompt aloud."""
 
-_LABEL = re.compile(r"^(?:(?:answer|assistant|mainza|from memory)\s*:\s*|[-*•]\s+)+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:(?:answer|assistant|mainza|from memory)\s*:\s*|the (?:correct )?answer (?:to the question )?is\s*:?\s+|[-*•]\s+)+",
+    re.IGNORECASE,
+)
 _LEAK = re.compile(r"</?\s*(?:memories|conversation)\b|<\|", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 
@@ -22,6 +25,7 @@ _ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 def tidied(text: str) -> str:
     """Without labels, quotation marks around everything, sentences said twice, and a last sentence that was cut off."""
     text = _LABEL.sub("", text.strip()).strip()
+    text = text[:1].upper() + text[1:]
     if len(text) > 1 and text[0] in '"“' and text[-1] in '"”' and not re.search(r"[\"“”]", text[1:-1]):
         text = text[1:-1].strip()
     kept: list[str] = []

@@ -11,6 +11,8 @@ COVERED_MIN = 0.6
 """A sentence is covered when this share of what it adds to the question is remembered."""
 
 _NEGATION = frozenset(("not", "never", "no", "nobody", "nothing", "none", "cannot"))
+_FIRST_PERSON = frozenset(("i", "i'm", "i've", "i'd", "my", "mine", "me", "we", "our", "us"))
+_SECOND_PERSON = frozenset(("you", "you're", "you've", "you'd", "your", "yours"))
 _EXACT = re.compile(r"\d+|(?<![.!?…\"“:]\s)(?<!^)(?<![\"“'‘])\b[A-Z][^\W\d_]+")
 _ADMITTING = re.compile(
     r"\b(?:(?:do|does|did) not|(?:don|doesn|didn|can)['’]t|cannot|unable|not sure|unsure|no (?:memory|information|idea|record))\b"
@@ -47,7 +49,15 @@ def adds_from(answer: str, question: str, memories: Sequence[str]) -> bool:
 
 
 def admits_not_knowing(answer: str) -> bool:
-    return _ADMITTING.search(answer.lower()) is not None
+    """Whether it says so and leaves it at that; "I am not sure, but" goes on to guess."""
+    plain = answer.lower()
+    return _ADMITTING.search(plain) is not None and re.search(r"\bbut\b", plain) is None
+
+
+def speaks_as_the_asker(answer: str) -> bool:
+    """Whether it says "I" where the one who asked would: "My colour is green", not "I remember that yours is green"."""
+    said = set(words(answer))
+    return not said.isdisjoint(_FIRST_PERSON) and said.isdisjoint(_SECOND_PERSON)
 
 
 def _exact(sentence: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workers.agents.flaws import flaw_of, repeats, tidied
-from workers.agents.grounding import adds_from, admits_not_knowing, support
+from workers.agents.grounding import adds_from, admits_not_knowing, speaks_as_the_asker, support
 from workers.agents.memory_answer import holding
 from workers.agents.questions import asks_about_the_speaker, question_in
 from workers.ports import Recalled
@@ -39,11 +39,12 @@ def _unfounded(text: str, query: str, recalled: Recalled, share: float) -> str |
     if question is None:
         return None
     holders = [memory.text for memory in holding(query, recalled.memories)]
-    if holders:
-        if share >= SUPPORT_MIN and adds_from(text, question, holders):
-            return None
+    of_the_speaker = asks_about_the_speaker(question)
+    if holders and (share < SUPPORT_MIN or not adds_from(text, question, holders)):
         return "not what is remembered"
-    if not asks_about_the_speaker(question) or admits_not_knowing(text):
+    if of_the_speaker and speaks_as_the_asker(text) and not admits_not_knowing(text):
+        return "speaks as the one who asked"
+    if holders or not of_the_speaker or admits_not_knowing(text):
         return None
     heard = [*(memory.text for memory in recalled.memories), *(turn.query for turn in recalled.history)]
     if (support(text, query, heard) or 0.0) >= SUPPORT_MIN:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.replies import RecalledMemory
+from workers.agents.address import to_you
 from workers.agents.memory_answer import holding
 from workers.agents.questions import question_in
 from workers.agents.registry import Agent
@@ -39,14 +40,19 @@ class Prepared:
 
 def prepare(agent: Agent, query: str, recalled: Recalled) -> Prepared:
     """The prompt, at most `agent.prompt_tokens_max` estimated tokens: the request first, then the best memories, then turns."""
-    room = agent.prompt_tokens_max - tokens_in(agent.rules) - TEMPLATE_TOKENS - FRAME_TOKENS
+    rules = rules_for(agent, query)
+    room = agent.prompt_tokens_max - tokens_in(rules) - TEMPLATE_TOKENS - FRAME_TOKENS
     asked = clipped(_own_words(query), int(room * QUERY_SHARE_MAX))
     room -= tokens_in(asked)
     memories, room = _fitting_memories(recalled.memories[: agent.memories_count_max], room)
     turns = _fitting_turns(recalled.history, agent.turns_count_max, room)
     user = "\n\n".join(part for part in (_memories_part(memories, query), _turns_part(turns), _query_part(asked)) if part)
-    prompt = Prompt(system=agent.rules, user=user, tokens_max=agent.answer_tokens_max)
+    prompt = Prompt(system=rules, user=user, tokens_max=agent.answer_tokens_max)
     return Prepared(prompt, Recalled(memories=memories, history=turns))
+
+
+def rules_for(agent: Agent, query: str) -> str:
+    return agent.rules_told if question_in(query) is None else agent.rules_asked
 
 
 def as_content(text: str, tokens_max: int) -> str:
@@ -95,7 +101,7 @@ def _memories_part(memories: Sequence[RecalledMemory], query: str) -> str:
         return ""
     lines = [_memory_line(memory) for memory in reversed(memories)]
     best = holding(query, memories)[:1]
-    nearest = [f"\nFrom memory: {as_content(memory.text, MEMORY_TOKENS_MAX)}" for memory in best]
+    nearest = [f"\nFrom memory: {to_you(as_content(memory.text, MEMORY_TOKENS_MAX))}" for memory in best]
     return "\n".join(["<memories>", *lines, *nearest, "</memories>"])
 
 
@@ -104,5 +110,4 @@ def _turns_part(turns: Sequence[Turn]) -> str:
 
 
 def _query_part(asked: str) -> str:
-    label = "Message" if question_in(asked) is None else "Question"
-    return f"{label}: {asked}\nAnswer:"
+    return asked if question_in(asked) is None else f"Question: {asked}\nAnswer:"

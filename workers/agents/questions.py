@@ -29,6 +29,7 @@ _ASKING = re.compile(
 """A question without its mark: "what car do I drive", but not "when I was young"."""
 
 _KIND = re.compile(r"\b(?:what|which)\s+([^\W\d_]+)|\bhow\s+([^\W\d_]+)", re.IGNORECASE)
+_REMEMBERING = frozenset(("remember", "know", "recall", "told", "said"))
 _PERSON = frozenset(("i", "i'm", "i've", "i'd", "my", "mine", "me", "we", "our", "ours", "us"))
 _ADVICE = re.compile(
     r"\b(?:should|could|can|would|might|help|suggest|recommend|explain|write|give|show|how (?:do|to)|why)\b|\btell me (?:a|an)\b"
@@ -59,9 +60,13 @@ def weights_of(question: str) -> Mapping[str, float]:
 
 def bearing(question: str, memory: str) -> float:
     """How far a memory bears on a question, 0 to 1: the share of the question's weight whose words the memory holds."""
+    if question_in(memory) is not None:
+        return 0.0  # an earlier question answers nothing
     weights = weights_of(question)
-    if not weights or question_in(memory) is not None:  # an earlier question answers nothing
-        return 0.0
+    if not weights:
+        # "What do you remember about me?" is answered by anything; "Who are you?" by nothing.
+        asked = words(question)
+        return 0.0 if _REMEMBERING.isdisjoint(asked) or _PERSON.isdisjoint(asked) else 1.0
     held = set(content_stems(memory))
     share = sum(weight for stem, weight in weights.items() if stem in held) / sum(weights.values())
     if max(weights.values()) < 1.0:

@@ -14,7 +14,7 @@ _EMPTY = """
     should so some such tell than that the their them then there these they this those to too told up upon us very was
     we were what when where which while who whom whose why will with would yes you your yours ok okay well oh
     don't doesn't didn't isn't aren't wasn't weren't i'm i've i'd i'll you're you've it's that's what's where's who's
-    when's how's we're we've they're can't couldn't won't wouldn't know remember remind
+    when's how's we're we've they're can't couldn't won't wouldn't know remember recall remind about
 """
 
 EMPTY_WORDS = frozenset(_EMPTY.split())
