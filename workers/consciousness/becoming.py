@@ -6,16 +6,20 @@ from datetime import datetime
 
 from events.mind import MainzaState, Mood
 from workers.consciousness.attention import allocate
-from workers.consciousness.measures import components, emotional_depth, evolution, learning_rate, level, self_awareness
+from workers.consciousness.measures import components, emotional_depth, evolution, learning_rate, level, progress, self_awareness
 from workers.consciousness.state import Mind
 from workers.consciousness.wants import abilities, goal_name, goals, needs
 from workers.interactions import WINDOW_COUNT_MAX, WINDOW_SECONDS
 
 
-def become(mind: Mind, mood: Mood, mind_id: str, at: datetime) -> tuple[Mind, MainzaState]:
-    """The state at `at`, and the mind with the goals it then has. The version is that of the last published state."""
+def become(mind: Mind, mood: Mood, touched: frozenset[str], mind_id: str, at: datetime) -> tuple[Mind, MainzaState]:
+    """The state at `at`, and the mind with the goals it then has. The version is that of the last published state.
+
+    touched: the components that this cycle's evidence is about.
+    """
     measured = components(mind, at)
-    mind = mind.model_copy(update={"goals": goals(mind.goals, measured, at)})
+    mind = mind.model_copy(update={"goals": goals(mind.goals, measured, touched, at)})
+    measured = {**measured, "progress": progress(mind.goals)}
     needed = needs(mind)
     able, limited = abilities(mind, measured)
     return mind, MainzaState(

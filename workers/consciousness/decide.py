@@ -23,17 +23,18 @@ def decide(mind: Mind, received: Received, evidence: tuple[Gathered, ...]) -> De
     seen = mind.having_seen(happened, at)
     if isinstance(step, ReflectionCompleted):
         seen = seen.having_reflected(step.graded, at)
-    seen, state = become(seen, step.mood, received.event.mind_id, at)
+    causes = _causes(received, happened)
+    seen, state = become(seen, step.mood, causes.touched, received.event.mind_id, at)
     turn = Turn(step, mind.current, state, None, len(events_of(happened)), mind.settled_at)
     if is_same(mind.current, state):
         return Decision(state=seen, events=tell(turn))
-    return _changed(seen, turn, received, happened)
+    return _changed(seen, turn, received, causes)
 
 
-def _changed(seen: Mind, turn: Turn, received: Received, happened: tuple[Gathered, ...]) -> Decision[Mind]:
+def _changed(seen: Mind, turn: Turn, received: Received, causes: Causes) -> Decision[Mind]:
     """A new version of the state: told and recorded with the reason of each change."""
     state = turn.after.model_copy(update={"version": turn.after.version + 1})
-    told = changes(turn.before, state, _causes(received, happened))
+    told = changes(turn.before, state, causes)
     row = StateRecorded(
         mind_id=state.mind_id,
         version=state.version,

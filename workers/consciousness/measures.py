@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from math import hypot
 
 from events.feelings import BASELINE
 from events.mind import Measure, Mood
-from workers.consciousness.state import Mind
+from workers.consciousness.state import Goal, Mind
 from workers.interactions import WINDOW_SECONDS, answered_share, mean_support
 
 WEIGHTS: Mapping[str, float] = {"effectiveness": 0.3, "grounding": 0.2, "coverage": 0.2, "calibration": 0.2, "progress": 0.1}
@@ -24,17 +24,20 @@ EMOTION_DISTANCE_MAX = hypot(1.0, 1.0 - BASELINE.arousal)
 
 
 def components(mind: Mind, at: datetime) -> dict[str, Measure]:
-    """The five components of the level, by name, as they stand at `at`."""
+    """The measured components of the level, by name, as they stand at `at`; `progress` follows from the goals."""
     supported = [one for one in mind.interactions if one.support is not None]
     recent = [one for one in mind.concepts if one.mentioned_at >= at - timedelta(seconds=WINDOW_SECONDS)]
-    measured = {
+    return {
         "effectiveness": Measure(value=answered_share(mind.interactions), samples=len(mind.interactions)),
         "grounding": Measure(value=mean_support(supported), samples=len(supported)),
         "coverage": _share([one.is_covered for one in recent]),
         "calibration": _calibration(mind.grades),
     }
-    moved = [(measured[goal.component].value or 0.0) > goal.value_then for goal in mind.goals if goal.opened_at < at]
-    return {**measured, "progress": _share(moved)}
+
+
+def progress(goals: Iterable[Goal]) -> Measure:
+    """The share of open goals that evidence moved towards their criterion, of those that it measured since they opened."""
+    return _share([goal.value_now > goal.value_then for goal in goals if goal.value_now is not None])
 
 
 def level(measured: Mapping[str, Measure]) -> float | None:

@@ -36,9 +36,22 @@ class Causes:
         """Those of the given kinds of evidence, by time; of every kind when none is given."""
         return events_of(one for one in self.happened if not kinds or one.evidence.kind in kinds)
 
+    def about(self, dimension: str) -> tuple[UUID, ...]:
+        """Those of the concept or the agent that the dimension names, by time."""
+        subjects = ("concept", "agent")
+        return events_of(
+            one for one in self.happened if any(one.evidence.labels.get(name, "\0") in dimension for name in subjects)
+        )
+
     @property
     def all(self) -> tuple[UUID, ...]:
         return (*self.events(), *self.grading)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The components that something new was measured for."""
+        names = (name for name in WEIGHTS if _reason(f"component.{name}", self)[1])
+        return frozenset(names)
 
 
 def changes(before: MainzaState | None, after: MainzaState, causes: Causes) -> tuple[Change, ...]:
@@ -93,6 +106,7 @@ _SUMMED = {
 
 
 def _reason(dimension: str, causes: Causes) -> tuple[str, tuple[UUID, ...]]:
+    """The rule and the events that moved a dimension; without events it moved by decay."""
     if dimension in _MEASURED_FROM:
         rule, kinds = _MEASURED_FROM[dimension]
         return rule, causes.events(*kinds)
@@ -101,5 +115,7 @@ def _reason(dimension: str, causes: Causes) -> tuple[str, tuple[UUID, ...]]:
     if dimension in {"valence", "arousal", "emotional_depth"}:
         return "mood", (causes.emotion,)
     if dimension.startswith("attention."):
-        return "attention", (*causes.all, causes.emotion)
-    return _SUMMED.get(dimension, f"{dimension.partition('.')[0]}_detector"), causes.all
+        return "attention", (causes.emotion, *causes.about(dimension))
+    if dimension.startswith("need."):
+        return "need_detector", causes.about(dimension)
+    return _SUMMED.get(dimension, "goal_target"), causes.all

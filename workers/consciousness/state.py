@@ -38,11 +38,13 @@ class Lesson(Model):
 
 
 class Goal(Model):
-    """An open goal: which component it wants to raise, and where that stood when the goal was opened."""
+    """An open goal: which component it wants to raise, where that stood when the goal was opened, and where evidence that
+    came afterwards put it; absent until some came."""
 
     component: str
     opened_at: AwareDatetime
     value_then: float = Field(ge=0, le=1)
+    value_now: float | None = Field(default=None, ge=0, le=1)
 
 
 class Mind(Model):

@@ -25,20 +25,22 @@ def goal_name(component: str) -> str:
     return f"goal:{component}>={GOAL_TARGETS[component]:g}"
 
 
-def goals(before: Iterable[Goal], measured: Mapping[str, Measure], at: datetime) -> tuple[Goal, ...]:
-    """The open goals. One stays as it was opened until it is reached; a component that is no longer known keeps it."""
+def goals(before: Iterable[Goal], measured: Mapping[str, Measure], touched: frozenset[str], at: datetime) -> tuple[Goal, ...]:
+    """The open goals. `touched` are the components that this slot's evidence is about: only they move their goal."""
     opened = {goal.component: goal for goal in before}
-    kept = (_goal(opened.get(component), component, measured[component], at) for component in GOAL_TARGETS)
+    kept = (_goal(opened.get(name), name, measured[name], name in touched, at) for name in GOAL_TARGETS)
     return tuple(goal for goal in kept if goal is not None)
 
 
-def _goal(before: Goal | None, component: str, measure: Measure, at: datetime) -> Goal | None:
+def _goal(before: Goal | None, component: str, measure: Measure, is_touched: bool, at: datetime) -> Goal | None:
     if measure.value is None:
         return before
     if measure.value >= GOAL_TARGETS[component]:
         return None
-    if before is not None or measure.samples < SAMPLES_MIN:
-        return before
+    if before is not None:
+        return before.model_copy(update={"value_now": measure.value}) if is_touched else before
+    if measure.samples < SAMPLES_MIN:
+        return None
     return Goal(component=component, opened_at=at, value_then=measure.value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from math import dist, exp
+from math import copysign, dist, exp
 from typing import Self
 
 from pydantic import AwareDatetime, Field
@@ -19,6 +19,9 @@ from workers.evidence import UNIT
 HALF_LIFE_SECONDS = 1_800.0
 PRESSURE_MAX = 4 * UNIT
 """More than this of one emotion is not kept: it is felt at 98 % already, and would only last longer."""
+
+MOOD_PRESSURE = 3 * UNIT
+"""So much pressure straight along an axis moves the mood 63 % of the way to its end."""
 
 FELT_MIN = 0.1
 """An intensity below this dominates nothing: the mind is calm."""
@@ -57,19 +60,22 @@ class EmotionalState(Model):
     @property
     def intensities(self) -> dict[Emotion, float]:
         """How strongly each emotion is felt, 0 to 1."""
-        return {emotion: round(1 - exp(-amount / UNIT), 6) for emotion, amount in self.pressure.items()}
+        return {emotion: round(_saturated(amount / UNIT), 6) for emotion, amount in sorted(self.pressure.items())}
 
     @property
     def mood(self) -> Mood:
-        """The strongest emotion, ties by name, and the baseline moved by each as far as it is felt."""
+        """The strongest emotion, ties by name; valence and arousal moved from the baseline by all the pressures together.
+
+        Pressures add up on each axis before it saturates, so that opposites cancel, and fading never leads away from it.
+        """
         felt = self.intensities
         strongest = min(felt, key=lambda emotion: (-felt[emotion], emotion), default=Emotion.CALM)
-        valence = BASELINE.valence + sum(felt[emotion] * DIRECTIONS[emotion].valence for emotion in sorted(felt))
-        arousal = BASELINE.arousal + sum(felt[emotion] * DIRECTIONS[emotion].arousal for emotion in sorted(felt))
+        pleasant = sum(amount * DIRECTIONS[emotion].valence for emotion, amount in sorted(self.pressure.items()))
+        stirred = sum(amount * DIRECTIONS[emotion].arousal for emotion, amount in sorted(self.pressure.items()))
         return Mood(
             dominant=strongest if felt.get(strongest, 0.0) >= FELT_MIN else Emotion.CALM,
-            valence=round(max(-1.0, min(1.0, valence)), 6),
-            arousal=round(min(1.0, arousal), 6),
+            valence=round(copysign(_saturated(abs(pleasant) / MOOD_PRESSURE), pleasant), 6),
+            arousal=round(BASELINE.arousal + (1 - BASELINE.arousal) * _saturated(stirred / MOOD_PRESSURE), 6),
         )
 
     @property
@@ -93,6 +99,11 @@ def impulses_of(evidence: Iterable[Evidence]) -> dict[Emotion, int]:
 def distance(one: Mood, other: Mood) -> float:
     """How far apart two moods are on valence and arousal."""
     return dist((one.valence, one.arousal), (other.valence, other.arousal))
+
+
+def _saturated(pressure: float) -> float:
+    """From 0 to 1, ever more slowly."""
+    return 1 - exp(-pressure)
 
 
 def _positive(pressure: Mapping[Emotion, int]) -> dict[Emotion, int]:
