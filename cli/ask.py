@@ -33,7 +33,7 @@ def ask(
     if as_json:
         typer.echo(json.dumps(view, ensure_ascii=False))
     else:
-        show(view, Console(highlight=False))
+        show(view, Console(highlight=False, soft_wrap=True))
     if view["status"] != "replied":
         raise typer.Exit(Exit.FAILED)
 

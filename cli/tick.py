@@ -77,7 +77,7 @@ async def completed(settings: Settings, event: Event, seconds_max: float) -> dic
 
 
 def _show(event: Event, cycle: dict[str, Any] | None) -> None:
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     if cycle is None:
         console.print(f"Ticked {event.mind_id}; see what follows with `mainza trace {event.event_id}`.")
         return

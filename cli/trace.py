@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from infra.adapters.postgres import open_pool
 from infra.observability.trace import Step, Trace, trace_of
 from infra.settings import Settings
 from infra.stack.errors import StackError
+
+PIPED_CELLS = 240
+"""How wide a line may be where there is no terminal to wrap it."""
 
 
 def trace(
@@ -40,7 +44,7 @@ def trace(
     if as_json:
         typer.echo(json.dumps(as_data(found)))
     else:
-        show(found, Console(highlight=False))
+        show(found, Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_CELLS))
 
 
 async def read(settings: Settings, identity: UUID) -> list[LoggedEvent]:
@@ -76,9 +80,10 @@ def _line(step: Step) -> Text:
     event = step.event
     text = Text(plain(event.event_type), style="bold")
     text.append(f"  {plain(event.producer)}", style="cyan")
-    text.append(f"  took {milliseconds(event.duration_ms)}, {milliseconds(step.waited_ms)} after its cause", style="default")
-    text.append(f", {milliseconds(step.elapsed_ms)} in all  ", style="default")
-    return text.append(str(event.origin), style="dim")
+    if event.causation_id is not None:
+        took, waited, elapsed = map(milliseconds, (event.duration_ms, step.waited_ms, step.elapsed_ms))
+        text.append(f"  took {took}, {waited} after its cause, {elapsed} in all", style="default")
+    return text.append(f"  {event.origin}", style="dim")
 
 
 def as_data(found: Trace) -> dict[str, Any]:

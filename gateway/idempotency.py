@@ -8,10 +8,13 @@ from typing import Protocol
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import structlog
+
 from events.envelope import Event, derived_id
 from gateway.live import LiveLog
 from gateway.problems import Problem
 from infra.adapters.logged_event import LoggedEvent
+from infra.observability.logs import about
 
 KEY = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -53,6 +56,8 @@ class Submissions:
         """Publishes a new request. Raises Transient when it is not acknowledged."""
         for logged in await self._producer.publish(event):
             self._live.deliver(logged)
+        with about(event):
+            structlog.get_logger().info("request submitted")
 
     async def submit_once(self, event: Event) -> bool:
         """Publishes a request whose id came from a key, unless it was before; then answers False.

@@ -70,7 +70,7 @@ async def execute(
     parts = parts_of(request)
     submission = await read_submission(await read_json_bytes(request))
     event_id = parts.new_id() if idempotency_key is None else idempotent_id(principal, idempotency_key)
-    event = event_of(submission, event_id, parts.clock(), principal, address_of(request))
+    event = event_of(submission, event_id, parts.clock(), parts.mind_id, principal, address_of(request))
     check(event)
     seconds = preferred_wait(prefer or (), parts.wait_seconds_max)
     with parts.live.follow(str(event_id)) as subscription:

@@ -60,12 +60,13 @@ async def read_submission(body: bytes) -> Submission:
         raise _problem_of(error) from None
 
 
-def event_of(submission: Submission, event_id: UUID, now: datetime, principal: str, address: str | None) -> Event:
+def event_of(submission: Submission, event_id: UUID, now: datetime, mind_id: str, principal: str, address: str | None) -> Event:
     """The event, which names itself as the beginning of everything that follows from it."""
     return Event(
         event_id=event_id,
         event_type=RequestSubmitted.__name__,
         occurred_at=now,
+        mind_id=mind_id,
         user_id=submission.user_id,
         session_id=submission.session_id,
         correlation_id=event_id,

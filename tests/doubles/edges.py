@@ -24,6 +24,7 @@ from infra.adapters.probes import Readiness
 from workers.contract import Origin, Transient
 
 KEY = "the-key"
+MIND = "mind-of-the-test"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def logged(kind: str, cause: LoggedEvent | None = None, after_ms: float = 10.0, 
         event_id=event_id,
         event_type=kind,
         occurred_at=NOON if cause is None else cause.occurred_at + timedelta(milliseconds=after_ms),
-        mind_id="mainza",
+        mind_id=MIND,
         user_id="ada",
         session_id=None,
         correlation_id=event_id if cause is None else cause.correlation_id,
@@ -60,7 +61,7 @@ def answered(submitted: LoggedEvent) -> list[LoggedEvent]:
 
 def rejected(submitted: LoggedEvent) -> list[LoggedEvent]:
     """What follows from a request that came too soon."""
-    told = {"reason": "rate_limited", "detail": "too many requests", "retry_after_seconds": 1.5}
+    told: dict[str, Any] = {"reason": "rate_limited", "detail": "too many requests", "retry_after_seconds": 1.5}
     return [logged("RequestRejected", submitted, **told)]
 
 
@@ -106,8 +107,8 @@ class MemoryTopics:
             origin = Origin(BY_TYPE[event.event_type].topic.name, 1, len(self.published))
             self.published.append(event)
             found.append(LoggedEvent.of_wire(event.encoded(), origin))
-        for event in found:
-            for following in self.follows(event):
+        for submitted in found:
+            for following in self.follows(submitted):
                 self.live.deliver(following)
         return found
 
@@ -175,7 +176,7 @@ class Edge:
 def _edge(topics: MemoryTopics, index: MemoryIndex, history: MemoryHistory, prober: FixedProber, live: WatchedLive) -> Edge:
     parts = Parts(
         api_key=SecretStr(KEY),
-        mind_id="mainza",
+        mind_id=MIND,
         wait_seconds_max=5.0,
         producer=topics,
         index=index,

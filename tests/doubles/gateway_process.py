@@ -18,7 +18,6 @@ import httpx
 from pydantic import SecretStr
 
 from events.codec import decode
-from events.codec import decode
 from events.envelope import Event, Payload
 from infra.adapters.kafka_producer import EventProducer
 from infra.adapters.kafka_topics import create_topics, delete_topics

@@ -18,6 +18,7 @@ def test_each_line_names_event_worker_times_and_place() -> None:
 
     lines = output.getvalue().splitlines()
     assert len(lines) == 5
+    assert lines[0] == "RequestSubmitted  gateway  mainza.requests.v1/0@0"
     assert "AgentReplied  agents  took 2.0 ms, 10.0 ms after its cause, 20.0 ms in all" in lines[2]
     assert "mainza.replies.v1/0@0" in lines[2]
     assert lines[-1] == "4 events in 30.0 ms"

@@ -6,7 +6,7 @@ import asyncio
 from uuid import UUID
 
 from events.requests import RequestSubmitted
-from tests.doubles.edges import answered, edge, failed, rejected, silence
+from tests.doubles.edges import MIND, answered, edge, failed, rejected, silence
 
 BODY = {"agent": "SimpleChat", "query": "What grows in my garden?", "user_id": "ada", "session_id": "s"}
 
@@ -22,6 +22,7 @@ async def test_a_request_is_accepted_once_the_log_has_it() -> None:
     (event,) = given.topics.published
     assert event.event_id == event.correlation_id == UUID(said["request_id"])
     assert (event.user_id, event.session_id, event.principal) == ("ada", "s", "api-key:default")
+    assert event.mind_id == MIND
     assert event.payload == RequestSubmitted(agent="SimpleChat", query="What grows in my garden?", client_address="127.0.0.1")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.live import Closed, LiveLog, Subscription, mind_key
 from gateway.recent import RecentEvents
-from tests.doubles.edges import logged
+from tests.doubles.edges import MIND, logged
 
 
 async def test_a_follower_hears_its_own_request_only() -> None:
@@ -20,7 +20,7 @@ async def test_a_follower_hears_its_own_request_only() -> None:
 
 async def test_a_mind_s_followers_hear_its_cycles_and_no_requests() -> None:
     live, cycle = LiveLog(), logged("CycleCompleted")
-    with live.follow(mind_key("mainza")) as subscription:
+    with live.follow(mind_key(MIND)) as subscription:
         live.deliver(logged("RequestSubmitted"))
         live.deliver(cycle)
         assert await subscription.next(1) is cycle

@@ -10,13 +10,13 @@ import pytest
 from gateway.preference import preferred_wait
 from infra.adapters.mind_history import StateRow
 from infra.adapters.probes import Finding, Probes, Readiness, Status
-from tests.doubles.edges import NOON, edge
+from tests.doubles.edges import MIND, NOON, edge
 from workers.contract import Transient
 
 
 def row(version: int) -> StateRow:
     state = {"consciousness_level": 0.4, "evolution_level": 2, "emotional_state": {"dominant": "curiosity"}}
-    return StateRow("mainza", version, NOON + timedelta(minutes=version), state, [{"dimension": "valence"}], uuid4())
+    return StateRow(MIND, version, NOON + timedelta(minutes=version), state, [{"dimension": "valence"}], uuid4())
 
 
 async def test_before_the_first_cycle_nothing_looks_measured() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from infra.adapters.logged_event import LoggedEvent
 from tests.doubles.edges import answered, edge, failed, logged, rejected, silence
 
-ASKED = {"agent": "SimpleChat", "query": "?"}
+ASKED: dict[str, Any] = {"agent": "SimpleChat", "query": "?"}
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import httpx
 
 from tests.doubles.edges import Edge, answered, edge, failed, logged, silence
 
-ASKED = {"agent": "SimpleChat", "query": "?"}
+ASKED: dict[str, Any] = {"agent": "SimpleChat", "query": "?"}
 TYPES = ["RequestSubmitted", "RequestAccepted", "AgentReplied", "KnowledgeIntegrated"]
 
 
