@@ -74,10 +74,11 @@ class Prompt(Model):
 
 
 class Answer(Model):
-    """What a model said: a fact, recorded before it is used."""
+    """What a model said: a fact, recorded before it is used. `cut_off`: it ran into its token limit in mid-sentence."""
 
     text: str
     model: str
+    cut_off: bool = False
     tokens_prompt: int = 0
     tokens_completion: int = 0
     duration_ms: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -42,6 +43,16 @@ class CallFailed(Exception):
         self.healthy = healthy
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What came back: `cut_off` when it ran into the token limit."""
+
+    text: str
+    cut_off: bool
+    tokens_prompt: int
+    tokens_completion: int
+
+
 class ChatCompletions:
     """A client of one server and one model. It retries nothing: the caller's deadline and breaker decide."""
 
@@ -50,8 +61,8 @@ class ChatCompletions:
         self._client = _client(settings)
         self._model = OpenAIChatModel(settings.model, provider=_provider(self._client))
 
-    async def complete(self, prompt: Prompt) -> tuple[str, int, int]:
-        """The text, and the tokens of prompt and completion. Raises CallFailed."""
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Raises CallFailed."""
         request = ModelRequest(parts=[SystemPromptPart(prompt.system), UserPromptPart(prompt.user)])
         tokens_max = min(prompt.tokens_max, self._settings.tokens_max)
         try:
@@ -64,7 +75,12 @@ class ChatCompletions:
             raise CallFailed("no connection", healthy=False) from error
         except (AgentRunError, *_MALFORMED) as error:
             raise CallFailed("malformed answer", healthy=False) from error
-        return _text_of(response), response.usage.input_tokens, response.usage.output_tokens
+        return Completion(
+            text=_text_of(response),
+            cut_off=response.finish_reason == "length",
+            tokens_prompt=response.usage.input_tokens,
+            tokens_completion=response.usage.output_tokens,
+        )
 
     async def aclose(self) -> None:
         await self._client.close()

@@ -11,7 +11,7 @@ import asyncpg
 
 from infra.adapters.answers import RecordedAnswers, prompt_hash
 from infra.adapters.breaker import Breaker, BreakerOpen, BreakerState
-from infra.adapters.chat_completions import CallFailed, ChatCompletions
+from infra.adapters.chat_completions import CallFailed, ChatCompletions, Completion
 from infra.settings import LlmSettings
 from workers.ports import Answer, ModelAway, Prompt
 
@@ -62,7 +62,7 @@ class RecordedModel:
         try:
             self._breaker.check()  # before the wait for a slot: while it is open, nobody queues
             async with asyncio.timeout(deadline_seconds), self._slots:
-                text, tokens_prompt, tokens_completion = await self._guarded(prompt, deadline_seconds)
+                said = await self._guarded(prompt, deadline_seconds)
         except BreakerOpen:
             raise ModelAway("failed too often; not asked for a while") from None
         except TimeoutError:
@@ -70,14 +70,15 @@ class RecordedModel:
         except CallFailed as error:
             raise ModelAway(error.reason, self._elapsed_ms(started)) from error
         return Answer(
-            text=text,
+            text=said.text,
             model=self._settings.model,
-            tokens_prompt=tokens_prompt,
-            tokens_completion=tokens_completion,
+            cut_off=said.cut_off,
+            tokens_prompt=said.tokens_prompt,
+            tokens_completion=said.tokens_completion,
             duration_ms=self._elapsed_ms(started),
         )
 
-    async def _guarded(self, prompt: Prompt, deadline_seconds: float) -> tuple[str, int, int]:
+    async def _guarded(self, prompt: Prompt, deadline_seconds: float) -> Completion:
         """One call; the breaker learns how it went."""
         self._breaker.admit()
         started = self._clock()

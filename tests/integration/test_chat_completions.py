@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from infra.adapters.chat_completions import CallFailed, ChatCompletions, is_loopback
+from infra.adapters.chat_completions import CallFailed, ChatCompletions, Completion, is_loopback
 from infra.settings import LlmSettings
 from tests.doubles.chat_server import ChatServer, chat_server, completion, half_of, http
 from workers.ports import Prompt
@@ -35,7 +35,7 @@ def settings_for(server: ChatServer, **changes: Any) -> LlmSettings:
 
 
 async def test_an_answer_comes_with_its_tokens(client: ChatCompletions) -> None:
-    assert await client.complete(PROMPT) == ("Your dog is called Biscuit.", 20, 7)
+    assert await client.complete(PROMPT) == Completion("Your dog is called Biscuit.", False, 20, 7)
 
 
 async def test_the_request_is_plain_cold_and_bounded(client: ChatCompletions, server: ChatServer) -> None:
@@ -119,8 +119,12 @@ def unused_port() -> int:
 
 async def test_what_cannot_be_stored_is_taken_out_of_an_answer(client: ChatCompletions, server: ChatServer) -> None:
     server.will(completion("A\u0000B \ud800C"))
-    text, _, _ = await client.complete(PROMPT)
-    assert text == "AB C"
+    assert (await client.complete(PROMPT)).text == "AB C"
+
+
+async def test_an_answer_that_ran_into_its_limit_is_known_as_cut_off(client: ChatCompletions, server: ChatServer) -> None:
+    server.will(completion("It is Bisc", finish_reason="length"))
+    assert (await client.complete(PROMPT)).cut_off
 
 
 async def test_only_the_named_server_is_ever_called(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:

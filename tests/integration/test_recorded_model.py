@@ -66,6 +66,10 @@ async def recorded_count(pool: asyncpg.Pool[asyncpg.Record]) -> int:
     return count
 
 
+def state_of(model: RecordedModel) -> BreakerState:
+    return model.breaker_state
+
+
 async def ask(model: RecordedModel, cause: UUID | None = None, seconds: float = DEADLINE_SECONDS) -> str:
     return (await model.answer(PROMPT, cause or uuid4(), seconds)).text
 
@@ -159,14 +163,14 @@ async def test_after_failures_in_a_row_nobody_asks_until_one_try_succeeds(
     for _ in range(FAILURES_MAX):
         with pytest.raises(ModelAway, match="HTTP 503"):
             await ask(model)
-    assert model.breaker_state is BreakerState.OPEN
+    assert state_of(model) is BreakerState.OPEN
     with pytest.raises(ModelAway, match="not asked"):
         await ask(model)
     assert len(server.requests) == FAILURES_MAX
     clock.now += OPEN_SECONDS
-    assert model.breaker_state is BreakerState.HALF_OPEN
+    assert state_of(model) is BreakerState.HALF_OPEN
     assert await ask(model) == "Back again."
-    assert model.breaker_state is BreakerState.CLOSED
+    assert state_of(model) is BreakerState.CLOSED
 
 
 async def test_prompts_that_a_healthy_server_refuses_do_not_open_the_breaker(model: RecordedModel, server: ChatServer) -> None:
@@ -174,7 +178,7 @@ async def test_prompts_that_a_healthy_server_refuses_do_not_open_the_breaker(mod
     for _ in range(FAILURES_MAX + 1):
         with pytest.raises(ModelAway, match="HTTP 400"):
             await ask(model)
-    assert model.breaker_state is BreakerState.CLOSED
+    assert state_of(model) is BreakerState.CLOSED
 
 
 async def test_no_more_calls_run_at_once_than_allowed(

@@ -33,7 +33,7 @@ def _unknown(request: RequestAccepted) -> AgentFailed:
 
 
 def _from_model(request: RequestAccepted, seen: Observation, said: Answer) -> AgentReplied:
-    judged = judge(said.text, rules_for(seen.agent, request.query), request.query, seen.recalled)
+    judged = judge(said, rules_for(seen.agent, request.query), request.query, seen.recalled)
     outcome = "answered" if judged.objection is None else f"set aside: {judged.objection}"
     tried = Attempt(what=f"model {said.model}", outcome=outcome, duration_ms=said.duration_ms)
     if judged.objection is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workers.agents.words import sentences, words
+from workers.agents.words import words
 
 REPEATED_SHARE_MAX = 0.7
 """Above this share of words said before, a text of some length is a loop."""
@@ -15,24 +15,37 @@ ECHO_WORDS_MIN = 8
 """So many words in a row out of the rules or the question, and the answer reads its prompt aloud."""
 
 _LABEL = re.compile(
-    r"^(?:(?:answer|assistant|mainza|from memory)\s*:\s*|the (?:correct )?answer (?:to the question )?is\s*:?\s+|[-*•]\s+)+",
+    r"^(?:(?:answer|assistant|mainza|from memory)\s*:\s*|the (?:correct )?answer (?:to the question )?is\s*:?\s+)+",
     re.IGNORECASE,
 )
 _LEAK = re.compile(r"</?\s*(?:memories|conversation)\b|<\|", re.IGNORECASE)
-_ENDED = re.compile(r"[.!?…][\"'”’)]*$")
+_BULLET = re.compile(r"^(?:[-*•]\s+)+")
+_BREAK = re.compile(r"((?<=[.!?…])\s+|\n\s*)")
+_ENDED = re.compile(r"[.!?…][\"'”’)]*(?=\s|$)")
 
 
-def tidied(text: str) -> str:
-    """Without labels, quotation marks around everything, sentences said twice, and a last sentence that was cut off."""
+def tidied(text: str, cut_off: bool = False) -> str:
+    """Without labels, quotation marks around everything and sentences said twice in a row; what is left keeps its layout.
+
+    An answer that was `cut_off` also loses its last, unfinished sentence, if a whole one comes before.
+    """
     text = _LABEL.sub("", text.strip()).strip()
-    text = text[:1].upper() + text[1:]
+    if "\n" not in text:
+        text = _BULLET.sub("", text)
     if len(text) > 1 and text[0] in '"“' and text[-1] in '"”' and not re.search(r"[\"“”]", text[1:-1]):
         text = text[1:-1].strip()
-    kept: list[str] = []
-    for line in text.split("\n"):
-        kept.append(" ".join(part for part in sentences(line) if part not in " ".join(kept)))
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-    return _without_fragment(text)
+    text = _said_once(text[:1].upper() + text[1:])
+    return _without_fragment(text) if cut_off else text
+
+
+def _said_once(text: str) -> str:
+    said, *rest = _BREAK.split(text)
+    kept, last = [said], said
+    for gap, sentence in zip(rest[::2], rest[1::2], strict=True):
+        if sentence != last or len(words(sentence)) < 2:
+            kept += [gap, sentence]
+        last = sentence
+    return "".join(kept).strip()
 
 
 def flaw_of(text: str, rules: str, question: str) -> str | None:
@@ -55,12 +68,8 @@ def repeats(text: str, memories: Sequence[str]) -> bool:
 
 
 def _without_fragment(text: str) -> str:
-    """A text that stops in the middle of a sentence loses it, if a whole one comes before."""
-    if _ENDED.search(text):
-        return text
-    whole = list(re.finditer(r"[.!?…][\"'”’)]*(?=\s)", text))
-    # A short line without a full stop is a name or a heading, not a fragment: only prose is cut.
-    return text[: whole[-1].end()] if whole and len(words(text[whole[-1].end() :])) > 2 else text
+    ends = [match.end() for match in _ENDED.finditer(text)]
+    return text[: ends[-1]] if ends else text
 
 
 def _shares_run(said: Sequence[str], source: Sequence[str], length: int = ECHO_WORDS_MIN) -> bool:

@@ -8,7 +8,7 @@ from workers.agents.flaws import flaw_of, repeats, tidied
 from workers.agents.grounding import adds_from, admits_not_knowing, speaks_as_the_asker, support
 from workers.agents.memory_answer import holding
 from workers.agents.questions import asks_about_the_speaker, question_in
-from workers.ports import Recalled
+from workers.ports import Answer, Recalled
 
 SUPPORT_MIN = 0.5
 """Below this share of covered sentences, an answer does not stand against memories that hold one."""
@@ -23,9 +23,9 @@ class Judged:
     objection: str | None
 
 
-def judge(said: str, rules: str, query: str, recalled: Recalled) -> Judged:
+def judge(said: Answer, rules: str, query: str, recalled: Recalled) -> Judged:
     """Pure. A question whose answer is remembered must be answered by it; one about the speaker's life must not be invented."""
-    text = tidied(said)
+    text = tidied(said.text, said.cut_off)
     memories = [memory.text for memory in recalled.memories]
     share = support(text, query, memories)
     flaw = flaw_of(text, rules, query)
