@@ -61,6 +61,10 @@ def test_what_was_known_before_the_gap_does_not_fill_it() -> None:
     assert needs(mind_of(known, gap)) == (f"learn:concept:{UUID(int=5)}",)
 
 
+def test_the_question_that_showed_the_gap_does_not_fill_it() -> None:
+    assert needs(mind_of(integrated(1, concepts=(5,), memories=1, gaps=(5,)))) == (f"learn:concept:{UUID(int=5)}",)
+
+
 def test_an_agent_that_keeps_failing_needs_repair_until_it_answers_again() -> None:
     failures = [failed(number) for number in range(SAMPLES_MIN)]
     assert needs(mind_of(*failures)) == ("repair:agent:SimpleChat",)

@@ -41,6 +41,13 @@ def test_three_manual_ticks_within_seconds_reflect_by_what_is_new() -> None:
     assert [len(one.graded) for one in chain.told(ReflectionCompleted)] == [0, 1, 1]
 
 
+def test_a_late_slot_reflects_on_what_is_new_and_moves_no_time_backwards() -> None:
+    chain = Chain().run([replied(1), ticked(9), *(replied(number) for number in range(2, 6)), ticked(3)])
+    first, second = chain.told(ReflectionCompleted)
+    assert second.predictions[0].due_at == first.predictions[0].due_at
+    assert chain.states["reflection"].reflected_at == first.cycle.slot_start
+
+
 def test_an_agent_that_keeps_failing_is_an_insight_with_its_failures() -> None:
     failures = [failed(number) for number in range(1, 4)]
     (completed,) = Chain().run([replied(9), *failures, ticked(1)]).told(ReflectionCompleted)
