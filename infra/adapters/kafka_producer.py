@@ -20,16 +20,61 @@ REQUEST_SECONDS_MAX = 15.0
 
 
 class EventProducer:
-    """One idempotent producer: what `publish` returned is on every in-sync replica."""
+    """One idempotent producer: what `publish` returned is on every in-sync replica.
+
+    After a failure the client is replaced: one whose batch expired has a gap in its sequence, and never recovers.
+    """
 
     def __init__(self, settings: KafkaSettings, client_id: str) -> None:
         self._settings = settings
         self._client_id = client_id
-        self._producer: Any = None
+        self._client: Any = None
+        self._failed: Any = None
+        self._turn = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Connects. Raises Transient when no broker answers."""
-        producer: Any = AIOKafkaProducer(
+        await self._current()
+
+    async def stop(self) -> None:
+        """Waits for what is under way, then closes."""
+        if self._client is not None:
+            self._close(self._client)
+            self._client = None
+        await asyncio.gather(*self._closing)
+
+    async def publish(self, *events: Event) -> list[LoggedEvent]:
+        """Publishes the events, in order a partition, and waits until each is acknowledged.
+
+        Raises Transient when one was not: it may be in the log or not, so publish the same event again.
+        """
+        client = await self._current()
+        try:
+            futures = [await self._send(client, event) for event in events]
+            return list(await asyncio.gather(*futures))
+        except (KafkaError, OSError, TimeoutError) as error:
+            self._failed = client
+            raise Transient(f"Kafka: {type(error).__name__}: {error}") from error
+
+    async def check(self) -> None:
+        """Asks a broker for the cluster's metadata. Raises Transient when none answers."""
+        try:
+            await self._client.client.fetch_all_metadata()
+        except (KafkaError, OSError) as error:
+            raise Transient(f"Kafka: {type(error).__name__}: {error}") from error
+
+    async def _current(self) -> Any:
+        """The client in use; a new one at first and after a failure."""
+        async with self._turn:
+            if self._client is None or self._client is self._failed:
+                before, self._client = self._client, await self._connected()
+                if before is not None:
+                    self._close(before)
+            return self._client
+
+    async def _connected(self) -> Any:
+        client: Any = AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap_servers,
             client_id=self._client_id,
             acks="all",
@@ -38,41 +83,23 @@ class EventProducer:
             request_timeout_ms=int(REQUEST_SECONDS_MAX * 1000),
         )
         try:
-            await producer.start()
+            await client.start()
         except (KafkaError, OSError) as error:
-            await producer.stop()
+            await client.stop()
             raise Transient(f"Kafka at {self._settings.bootstrap_servers}: {error}") from error
-        self._producer = producer
+        return client
 
-    async def stop(self) -> None:
-        """Waits for what is under way, then closes."""
-        if self._producer is not None:
-            await self._producer.stop()
-            self._producer = None
+    def _close(self, client: Any) -> None:
+        """Lets what others have under way with this client come to its end, without holding up anybody."""
+        closing = asyncio.create_task(client.stop())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
-    async def publish(self, *events: Event) -> list[LoggedEvent]:
-        """Publishes the events, in order a partition, and waits until each is acknowledged.
-
-        Raises Transient when one was not: it may be in the log or not, so publish the same event again.
-        """
-        try:
-            futures = [await self._send(event) for event in events]
-            return list(await asyncio.gather(*futures))
-        except (KafkaError, OSError, TimeoutError) as error:
-            raise Transient(f"Kafka: {type(error).__name__}: {error}") from error
-
-    async def check(self) -> None:
-        """Asks a broker for the cluster's metadata. Raises Transient when none answers."""
-        try:
-            await self._producer.client.fetch_all_metadata()
-        except (KafkaError, OSError) as error:
-            raise Transient(f"Kafka: {type(error).__name__}: {error}") from error
-
-    async def _send(self, event: Event) -> asyncio.Task[LoggedEvent]:
+    async def _send(self, client: Any, event: Event) -> asyncio.Task[LoggedEvent]:
         value = event.encoded()
         record = publication(event, value)
         name = self._settings.namespace + record.topic
-        sent = await self._producer.send(name, key=record.key, value=value, headers=record.headers)
+        sent = await client.send(name, key=record.key, value=value, headers=record.headers)
 
         async def logged() -> LoggedEvent:
             where = await sent

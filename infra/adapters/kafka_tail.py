@@ -16,6 +16,8 @@ from workers.contract import Origin, Transient
 
 POLL_SECONDS_MAX = 1.0
 RECORDS_MAX = 500
+REQUEST_SECONDS_MAX = 15.0
+"""How long the start waits for a topic that is missing, and any request for its answer."""
 
 
 class KafkaTail:
@@ -36,6 +38,7 @@ class KafkaTail:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="latest",
+            request_timeout_ms=int(REQUEST_SECONDS_MAX * 1000),
         )
         try:
             await consumer.start()

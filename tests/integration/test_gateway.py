@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
@@ -88,12 +88,11 @@ async def told(gateway: GatewayProcess, request_id: UUID, count: int, **headers:
     found: list[str] = []
     async with asyncio.timeout(30), gateway.client.stream("GET", f"/requests/{request_id}/events", headers=headers) as answer:
         assert answer.status_code == 200
-        async with aclosing(answer.aiter_lines()) as lines:
-            async for line in lines:
-                if line.startswith("event: "):
-                    found.append(line.removeprefix("event: "))
-                if len(found) == count:
-                    break
+        async for line in answer.aiter_lines():
+            if line.startswith("event: "):
+                found.append(line.removeprefix("event: "))
+            if len(found) == count:
+                break
     return found
 
 
