@@ -40,6 +40,9 @@ from infra.settings import Settings
 
 KEEP_ALIVE_SECONDS = 30
 BACKLOG_COUNT_MAX = 2_048
+CONNECTIONS_COUNT_MAX = 2_048
+"""Open connections and requests under way; beyond it uvicorn answers 503 itself."""
+
 Listening = Callable[[str], None]
 """Told the address once the gateway answers there."""
 
@@ -80,6 +83,7 @@ async def serve(settings: Settings, listening: Listening | None = None) -> None:
             access_log=False,
             server_header=False,
             lifespan="off",
+            limit_concurrency=CONNECTIONS_COUNT_MAX,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=max(1, int(settings.runtime.drain_seconds_max)),
         )
