@@ -22,8 +22,15 @@ from infra.settings import LogSettings
 ROUTED = ("aiokafka", "asyncio", "faststream", "neo4j", "uvicorn", "uvicorn.error", "uvicorn.access")
 """Loggers that come with handlers of their own, which would print past this module."""
 
-QUIETED = {"uvicorn.access": logging.WARNING, "httpx": logging.WARNING, "neo4j.notifications": logging.ERROR}
-"""Loggers whose info lines repeat addresses and queries."""
+QUIETED = {
+    "aiokafka": logging.WARNING,
+    "faststream": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpx2": logging.WARNING,
+    "neo4j.notifications": logging.ERROR,
+    "uvicorn.access": logging.WARNING,
+}
+"""Loggers whose info lines repeat addresses and queries, or tell each step of joining a group."""
 
 
 def configure(component: str, settings: LogSettings, stream: TextIO | None = None) -> None:
