@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.doubles.exchanges import direction
 from workers.contract import Transient
-from workers.ports import Answer, ModelAway, Prompt, RateLimiter, Recalled, RecallQuery
+from workers.ports import Answer, MetricsCache, ModelAway, Prompt, RateLimiter, Recalled, RecallQuery
 
 
 @dataclass(slots=True)
@@ -45,12 +45,20 @@ class TextEmbedder:
         return [direction(text) for text in texts]
 
 
-@dataclass(slots=True)
-class AgentPorts:
-    recall: ScriptedRecall = field(default_factory=ScriptedRecall)
-    model: ScriptedModel = field(default_factory=ScriptedModel)
-    embedder: TextEmbedder = field(default_factory=TextEmbedder)
+class NotForAgents:
+    """The ports that an agent has no business with."""
 
     @property
     def rate_limiter(self) -> RateLimiter:
         raise AssertionError("an agent limits nobody")
+
+    @property
+    def metrics_cache(self) -> MetricsCache:
+        raise AssertionError("an agent measures nothing")
+
+
+@dataclass
+class AgentPorts(NotForAgents):
+    recall: ScriptedRecall = field(default_factory=ScriptedRecall)
+    model: ScriptedModel = field(default_factory=ScriptedModel)
+    embedder: TextEmbedder = field(default_factory=TextEmbedder)

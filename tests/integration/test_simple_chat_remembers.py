@@ -12,7 +12,7 @@ from events.requests import RequestAccepted
 from infra.adapters.chat_completions import ChatCompletions
 from infra.adapters.model import RecordedModel
 from infra.settings import Settings
-from tests.doubles.agent_ports import ScriptedRecall, TextEmbedder
+from tests.doubles.agent_ports import NotForAgents, ScriptedRecall, TextEmbedder
 from tests.doubles.databases import own_database
 from tests.doubles.exchanges import START, recalled, received
 from workers.agents.decide import decide
@@ -21,7 +21,7 @@ from workers.agents.memory_answer import UNKNOWN
 from workers.agents.prompt import TEMPLATE_TOKENS, prepare
 from workers.agents.registry import SIMPLE_CHAT
 from workers.agents.tokens import tokens_in
-from workers.ports import RateLimiter, Recalled
+from workers.ports import Recalled
 
 TOLD = [
     ("My dog is called Biscuit.", "What is my dog called?", "Biscuit"),
@@ -39,17 +39,13 @@ TOLD = [
 ]
 
 
-class StackPorts:
+class StackPorts(NotForAgents):
     """The stack's model, and memories that the test chooses."""
 
     def __init__(self, model: RecordedModel) -> None:
         self.model = model
         self.recall = ScriptedRecall()
         self.embedder = TextEmbedder()
-
-    @property
-    def rate_limiter(self) -> RateLimiter:
-        raise AssertionError("an agent limits nobody")
 
     async def reply(self, query: str, *memories: str) -> AgentReplied:
         self.recall.answer = Recalled(memories=tuple(map(recalled, memories)))
