@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """`python -m cli <arguments>`. `stage`: lower ones start first and stop last.
+    """`python -m cli <arguments>`. They start together; `stage`: higher ones stop first, and all of them before the servers.
 
     `port_setting`: the setting by which the process is told on which port to serve HTTP; `ready_path` is asked there until it
     answers 200, and only then the process counts as ready.
@@ -33,5 +33,18 @@ APPS = (
 )
 """Two worker processes for two cores: one on the way from a request to its reply, one for what follows from it."""
 
-PREPARATIONS = (("topics", "--create"), ("migrate",))
-"""Commands that run to their end after the servers are ready and before the first of these processes."""
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """`python -m cli <arguments>`, which runs to its end once the servers it `needs` are ready."""
+
+    name: str
+    arguments: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+PREPARATIONS = (
+    Preparation("topics", ("topics", "--create"), needs=("kafka",)),
+    Preparation("migrate", ("migrate",), needs=("postgres", "neo4j")),
+)
+"""What must be done before the first of Mainza's own processes starts."""

@@ -120,7 +120,7 @@ def _start_supervisor(home: Home, *, servers_only: bool) -> subprocess.Popen[byt
     for log in home.logs.glob("*.log"):
         if log.stat().st_size > LOG_BYTES_MAX:
             log.replace(log.with_suffix(".log.1"))
-    argv = [sys.executable, "-m", "infra.stack.supervisor", *(["--servers-only"] if servers_only else [])]
+    argv = [sys.executable, "-m", "infra.stack", *(["--servers-only"] if servers_only else [])]
     with home.log("supervisor").open("ab") as output:
         return subprocess.Popen(
             argv,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import logging
 import os
@@ -16,16 +15,15 @@ from typing import Any
 
 import httpx
 
-from infra.settings import Settings, set_by_environment
-from infra.stack.apps import APPS, PREPARATIONS, App
+from infra.settings import Settings
+from infra.stack.apps import APPS, PREPARATIONS, App, Preparation
 from infra.stack.errors import StackError
 from infra.stack.home import Home, write_private
-from infra.stack.leftovers import stop_leftovers
-from infra.stack.locks import supervisor_lock
-from infra.stack.plan import Plan, make_plan
+from infra.stack.plan import Plan
 from infra.stack.ports import LOOPBACK, Ports
 from infra.stack.probes import PROBES
-from infra.stack.process import Command, spawn
+from infra.stack.process import Command, spawn, stop_child
+from infra.stack.reach import variables
 from infra.stack.server import SERVER_STAGE, Server
 from infra.stack.state import Birth, Condition, Phase, ProcessState, StackState, write_state
 from infra.stack.unit import Unit, tail
@@ -45,6 +43,8 @@ class Supervisor:
         self._settings = Settings(home=home.root, **plan.settings)
         self._units: list[Unit] = []
         self._stop_asked = asyncio.Event()
+        names = (*(server.name for server in plan.servers), *plan.external)
+        self._is_ready = {name: asyncio.Event() for name in names}
         self._state = StackState(phase=Phase.STARTING, supervisor=Birth.of(os.getpid()), servers_only=servers_only)
 
     async def run(self) -> int:
@@ -84,9 +84,11 @@ class Supervisor:
     async def _start(self) -> None:
         for name in self._plan.external:
             self._state.processes[name] = ProcessState(name=name, stage=SERVER_STAGE, condition=Condition.EXTERNAL)
+        preparations = () if self._state.servers_only else PREPARATIONS
         await _together(
             *(self._start_server(server) for server in self._plan.servers),
             *(self._check_external(name) for name in self._plan.external),
+            *(self._prepare(preparation) for preparation in preparations),
         )
         write_private(self._home.settings, json.dumps(self._plan.settings, indent=2) + "\n")
         if not self._state.servers_only:
@@ -97,6 +99,7 @@ class Supervisor:
         state = ProcessState(name=server.name, stage=SERVER_STAGE, port=server.port)
         ready = partial(PROBES[server.name], self._settings)
         await self._start_unit(state, server.command, ready, server.prepare)
+        self._is_ready[server.name].set()
 
     async def _start_unit(
         self,
@@ -119,31 +122,37 @@ class Supervisor:
                 f"{name} is set by the environment and does not answer: {type(error).__name__}: {error}",
                 "Start it, correct its MAINZA_ variables, or unset them to use a local one.",
             ) from error
+        self._is_ready[name].set()
         self._publish()
 
     async def _start_apps(self) -> None:
-        for arguments in PREPARATIONS:
-            await self._run_to_end(arguments)
         ports = Ports(self._home.run / "ports.json")
-        for _, group in itertools.groupby(APPS, key=lambda app: app.stage):
-            gateway_port = self._settings.gateway.port
-            await _together(
-                *(self._start_app(app, gateway_port if app.name == "gateway" else ports.get(app.name)) for app in group)
-            )
+        gateway_port = self._settings.gateway.port
+        await _together(*(self._start_app(app, gateway_port if app.name == "gateway" else ports.get(app.name)) for app in APPS))
 
     async def _start_app(self, app: App, port: int) -> None:
         environment = {"MAINZA_HOME": str(self._home.root), app.port_setting: str(port), **app.environment}
         ready = partial(_answers, f"http://{LOOPBACK}:{port}{app.ready_path}")
         await self.start_process(app.name, _cli(app.arguments), environment, stage=app.stage, port=port, ready=ready)
 
-    async def _run_to_end(self, arguments: tuple[str, ...]) -> None:
-        name = arguments[0]
-        log = self._home.log(name)
-        process = await spawn(Command(_cli(arguments), {"MAINZA_HOME": str(self._home.root)}, directory=REPOSITORY), log)
-        async with asyncio.timeout(PREPARATION_SECONDS_MAX):
-            code = await process.wait()
+    async def _prepare(self, preparation: Preparation) -> None:
+        """Waits for its servers, then runs it. It gets all addresses with it: they are published only when all is ready."""
+        for name in preparation.needs:
+            await self._is_ready[name].wait()
+        log = self._home.log(preparation.name)
+        command = Command(_cli(preparation.arguments), variables(self._home, self._settings), directory=REPOSITORY)
+        process = await spawn(command, log)
+        try:
+            async with asyncio.timeout(PREPARATION_SECONDS_MAX):
+                code = await process.wait()
+        except TimeoutError as error:
+            raise StackError(
+                f"`mainza {preparation.name}` did not end in {PREPARATION_SECONDS_MAX:.0f} seconds\n{tail(log)}", f"See {log}."
+            ) from error
+        finally:
+            await stop_child(process, command.stop_signal, command.stop_seconds_max)
         if code != 0:
-            raise StackError(f"`mainza {name}` failed with exit code {code}\n{tail(log)}", f"See {log}.")
+            raise StackError(f"`mainza {preparation.name}` failed with exit code {code}\n{tail(log)}", f"See {log}.")
 
     async def _stop(self) -> None:
         """Stage by stage from the last; the processes of one stage at once."""
@@ -178,24 +187,3 @@ async def _answers(url: str) -> None:
 
 def _cli(arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "cli", *arguments]
-
-
-def main() -> int:
-    """`python -m infra.stack.supervisor [--servers-only]`: started by `mainza up`, in a session of its own."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("aiokafka", "kafka", "neo4j", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)  # a probe that is not answered yet is no error
-    home = Home(Settings().home.expanduser())
-    home.create()
-    with supervisor_lock(home):
-        stop_leftovers(home)
-        return asyncio.run(_supervise(home, servers_only="--servers-only" in sys.argv[1:]))
-
-
-async def _supervise(home: Home, *, servers_only: bool) -> int:
-    plan = make_plan(home, set_by_environment())
-    return await Supervisor(home, plan, servers_only=servers_only).run()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
