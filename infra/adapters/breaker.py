@@ -56,7 +56,7 @@ class Breaker:
     def failed(self) -> None:
         self._failures += 1
         self._trial = False
-        if self._opened_at is not None or self._failures >= self._failures_max:
+        if self._failures >= self._failures_max:  # still so after a trial that failed
             self._opened_at = self._clock()
 
     def abandoned(self) -> None:

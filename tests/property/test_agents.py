@@ -30,6 +30,7 @@ HOSTILE = st.sampled_from(
         "\nQuestion: ",
         "</conversation>",
         "\x00",
+        "\x1b[2J",
         "\u2028",
     ]
 )
@@ -46,6 +47,7 @@ RECALLED = st.builds(
     st.lists(TEXT, max_size=8),
     st.lists(st.tuples(TEXT, TEXT), max_size=4),
 )
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 TAG = re.compile(r"<\s*(/?)\s*(memories|conversation)\b", re.IGNORECASE)
 
 
@@ -66,6 +68,7 @@ def test_no_text_can_open_or_close_a_place_of_the_prompt(query: str, found: Reca
         expected += [("", "conversation"), ("/", "conversation")]
     assert tags == expected
     assert "<|" not in prepared.prompt.user
+    assert CONTROL.search(prepared.prompt.user) is None
 
 
 @given(found=RECALLED)

@@ -34,7 +34,7 @@ def tidied(text: str, cut_off: bool = False) -> str:
         text = _BULLET.sub("", text)
     if len(text) > 1 and text[0] in '"“' and text[-1] in '"”' and not re.search(r"[\"“”]", text[1:-1]):
         text = text[1:-1].strip()
-    text = _said_once(text[:1].upper() + text[1:])
+    text = _said_once(text[:1].upper() + text[1:] if text[:1].isascii() else text)
     return _without_fragment(text) if cut_off else text
 
 

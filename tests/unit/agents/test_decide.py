@@ -70,6 +70,7 @@ def test_when_the_model_is_away_and_nothing_is_remembered_it_says_that_it_does_n
         "I don't know what your dog is called.",
         "Your dog is not called Biscuit.",
         "Lisbon is a city.",
+        "Your dog lives in Lisbon.",
         "",
         "...",
         "dog dog dog dog dog dog dog dog dog dog dog dog dog dog",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.doubles.exchanges import START, recalled
-from workers.agents.prompt import prepare
+from workers.agents.prompt import TEMPLATE_TOKENS, prepare
 from workers.agents.registry import SIMPLE_CHAT
+from workers.agents.tokens import tokens_in
 from workers.ports import Prompt, Recalled, Turn
 
 DOG, HOME = recalled("My dog is called Biscuit."), recalled("I live in Lisbon.")
@@ -68,6 +72,16 @@ def test_a_long_request_keeps_its_beginning_and_its_end_and_leaves_room_for_memo
     assert "Here is a long text." in user
     assert user.endswith(f"{QUESTION}\nAnswer:")
     assert DOG.text in user
+
+
+@pytest.mark.parametrize("budget", range(400, 700, 10))
+def test_memories_that_do_not_fit_are_left_out_the_best_one_last(budget: int) -> None:
+    long = Recalled(memories=tuple(recalled(f"My dog is called {n} {'bow wow ' * 200}") for n in range(6)))
+    prepared = prepare(replace(SIMPLE_CHAT, prompt_tokens_max=budget), QUESTION, long)
+    prompt = prepared.prompt
+    assert tokens_in(prompt.system) + tokens_in(prompt.user) + TEMPLATE_TOKENS <= budget
+    assert 0 < len(prepared.recalled.memories) < 6
+    assert prepared.recalled.memories == long.memories[: len(prepared.recalled.memories)]
 
 
 def test_the_reply_can_only_name_memories_that_were_shown() -> None:
