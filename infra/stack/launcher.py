@@ -48,6 +48,7 @@ def up(home: Home, *, servers_only: bool, report: Report, watch: Watch) -> Launc
     with launch_lock(home):
         started = None
         if not supervisor_lives(home):
+            stop_leftovers(home)  # before ports are looked at: what was left still holds the recorded ones
             download_all(home, report)
             started = _start_supervisor(home, servers_only=servers_only)
         try:

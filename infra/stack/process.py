@@ -55,16 +55,18 @@ async def stop_child(process: asyncio.subprocess.Process, ask: signal.Signals, s
     _kill_group(process.pid)
 
 
-def stop_stranger(process: psutil.Process, ask: signal.Signals, seconds_max: float) -> None:
-    """The same for a process whose parent is gone. Blocks until it ended. It was started by `spawn`, so it leads its group."""
-    with suppress(psutil.NoSuchProcess):
-        process.send_signal(ask)
-        try:
-            process.wait(seconds_max)
-        except psutil.TimeoutExpired:
+def stop_strangers(processes: Mapping[psutil.Process, signal.Signals], seconds_max: float) -> None:
+    """The same, side by side, for processes whose parent is gone. Blocks until they ended. `spawn` made each lead its group."""
+    for process, ask in processes.items():
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(ask)
+    _, deaf = psutil.wait_procs(processes, timeout=seconds_max)
+    for process in deaf:
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-            process.wait(KILL_SECONDS_MAX)
-    _kill_group(process.pid)
+    psutil.wait_procs(deaf, timeout=KILL_SECONDS_MAX)
+    for process in processes:
+        _kill_group(process.pid)
 
 
 def _kill_group(group: int) -> None:
