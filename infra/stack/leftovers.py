@@ -22,7 +22,7 @@ def stop_leftovers(home: Home) -> list[str]:
     state = read_state(home)
     if state is None or state.phase in (Phase.STOPPED, Phase.FAILED):
         return []
-    stopped = []
+    stopped: list[str] = []
     latest_first = sorted(state.processes.values(), key=lambda process: process.stage, reverse=True)
     for _, stage in itertools.groupby(latest_first, key=lambda process: process.stage):
         running = {process.name: process.birth.process() for process in stage if process.birth is not None}
