@@ -17,7 +17,7 @@ from infra.stack.home import Home
 from infra.stack.locks import launch_lock, supervisor_lives
 from infra.stack.state import Condition, Phase, StackState
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 stack = typer.Typer(help="The local stack as a whole.", no_args_is_help=True)
 
 
