@@ -1,4 +1,4 @@
-"""`mainza generate`: writes the documents that the catalogue determines, and refuses to break published schemas."""
+"""`mainza generate`: writes what the catalogue and the settings determine, and refuses to break published schemas."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.exits import Exit
+from cli.settings_page import settings_page
 from events.catalogue import BY_TYPE, ENTRIES
 from events.documents.asyncapi import asyncapi
 from events.documents.compatibility import ADVICE, breaking_changes
@@ -30,11 +31,12 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
         **{SCHEMAS / file_name(entry): _text(json_schema(entry)) for entry in ENTRIES},
         Path("docs/asyncapi.json"): _text(asyncapi(examples, schemas_path=f"../{SCHEMAS}")),
         Path("docs/flow.md"): flow(),
+        Path("docs/settings.md"): settings_page(),
     }
 
 
 def outdated(root: Path = ROOT) -> list[Path]:
-    """Generated files that are missing or say something else than the catalogue."""
+    """Generated files that are missing or say something else than the code."""
     return [
         path
         for path, text in documents(root).items()
@@ -52,7 +54,7 @@ def generate(
     against: Annotated[str, typer.Option(help="The git revision whose schemas count as published.")] = "HEAD",
     force: Annotated[bool, typer.Option("--force", help="Write breaking schemas too: only before their first release.")] = False,
 ) -> None:
-    """Write the JSON Schemas, the AsyncAPI document and the flow chart from the catalogue of events."""
+    """Write the JSON Schemas, the AsyncAPI document, the flow chart and the page of settings from the code."""
     broken = breaking(ROOT, against)
     for change in broken:
         typer.echo(f"breaking: {change}", err=True)
