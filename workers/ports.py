@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from events.envelope import Model
 from events.replies import RecalledMemory
 
 
-@dataclass(frozen=True, slots=True)
-class RateRequest:
+class RateRequest(NamedTuple):
     """One request to be counted. `event_id` makes asking again answer the same."""
 
     event_id: UUID

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.partitioner import DefaultPartitioner, murmur2
 
 from events.topics import MESSAGE_BYTES_MAX
 from infra.runtime.follow_ups import Publication
@@ -17,6 +18,12 @@ from workers.contract import Transient
 
 BATCH_BYTES_MAX = 1_048_576
 REQUEST_SECONDS_MAX = 30.0
+
+
+@lru_cache(maxsize=65_536)
+def _murmur2_positive(key: bytes) -> int:
+    """The client computes it in Python, 2 us a key; the same few users come again and again."""
+    return int(murmur2(key)) & 0x7FFFFFFF
 
 
 class BatchPublisher:
@@ -57,7 +64,7 @@ class BatchPublisher:
         for record in publications:
             topic = self._settings.namespace + record.topic
             known = self._partitions.get(topic) or await self._learn_partitions(topic)
-            partition = self._partitioner(record.key, known, known)
+            partition = self._partition_of(record.key, known)
             grouped.setdefault((topic, partition), []).append(record)
         futures: list[asyncio.Future[Any]] = []
         try:
@@ -66,6 +73,12 @@ class BatchPublisher:
         except KafkaError as error:
             raise Transient(f"Kafka: {type(error).__name__}: {error}") from error
         return futures
+
+    def _partition_of(self, key: bytes | None, partitions: list[int]) -> int:
+        """As every Kafka client would choose it, so that a user's records share a partition whoever writes them."""
+        if key is None:
+            return int(self._partitioner(None, partitions, partitions))
+        return partitions[_murmur2_positive(key) % len(partitions)]
 
     async def _learn_partitions(self, topic: str) -> list[int]:
         try:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from events.catalogue import BY_TYPE
@@ -20,8 +20,7 @@ from workers.contract import Decision, Evidence, Poison, Received, Unreadable, W
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One record of the batch: the event to decide on, or the refusal that was decided on instead of it."""
 
     received: Received
@@ -100,7 +99,8 @@ def _as_unreadable(item: Received | Unreadable) -> Unreadable:
 class Deciding:
     """Takes one batch through one worker, in order, in one session. Made anew for every batch and every attempt.
 
-    known: what is recorded already, by event id. seen: what was observed for an event, by event id.
+    known: what is recorded already, by event id. seen: what was observed for an event, by its id as an integer: a UUID hashes
+    in Python, and this is asked for every event.
     started: the monotonic time at which the batch was received, seconds.
     """
 
@@ -110,7 +110,7 @@ class Deciding:
         session: Session,
         clock: Clock,
         known: Mapping[UUID, Recorded],
-        seen: Mapping[UUID, Any],
+        seen: Mapping[int, Any],
         started: float,
     ) -> None:
         self._worker = worker
@@ -121,7 +121,7 @@ class Deciding:
         self._at = clock()
         self._started = started
         self._states: dict[str, Any] = {}
-        self._prints: dict[UUID, int] = {}
+        self._prints: dict[int, int] = {}
         self._evidence: list[tuple[Received, int, Evidence]] = []
         self._decided = Decided()
 
@@ -132,7 +132,7 @@ class Deciding:
             if self._is_repeated(item.received):
                 continue
             if not self._gathers:
-                self._decide(item, self._seen.get(item.received.event.event_id))
+                self._decide(item, self._seen.get(item.received.event.event_id.int))
             elif type(item.received.payload) in self._gathers:
                 self._gather(item.received)
             else:
@@ -153,10 +153,10 @@ class Deciding:
     def _is_repeated(self, received: Received) -> bool:
         """A duplicate changes nothing and says again what was said; another body under the same id is refused."""
         event_id, now = received.event.event_id, fingerprint(received.raw)
-        known = self._known.get(event_id)
-        before = known.fingerprint if known else self._prints.get(event_id)
+        known = self._known.get(event_id) if self._known else None
+        before = known.fingerprint if known else self._prints.get(event_id.int)
         if before is None:
-            self._prints[event_id] = now
+            self._prints[event_id.int] = now
             return False
         if before != now:
             error = Poison(f"event {event_id} was decided before with another body; an id names one event for ever")
@@ -212,10 +212,10 @@ class Deciding:
 
     def _record(self, received: Received, values: tuple[bytes, ...]) -> None:
         event_id = received.event.event_id
-        self._decided.outcome.recorded.append(Recorded(event_id, self._prints[event_id], values))
+        self._decided.outcome.recorded.append(Recorded(event_id, self._prints[event_id.int], values))
 
     def _refuse(self, received: Received, error: Exception) -> None:
-        self._prints.pop(received.event.event_id)
+        self._prints.pop(received.event.event_id.int)
         self._decided.refused.append(Refused(received, error))
 
     async def _add_evidence(self) -> None:

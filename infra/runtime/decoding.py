@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -27,12 +28,18 @@ def read(record: RawRecord, namespace: str) -> Received | Unreadable:
     """Decodes one record. Never raises: what cannot be read is an answer too. `namespace` is cut off the topic's name."""
     raw = record.value or b""
     origin = Origin(record.topic[len(namespace) :], record.partition, record.offset)
-    received_at = _EPOCH + timedelta(milliseconds=record.timestamp)
+    received_at = _time_of(record.timestamp)
     key = None if record.key is None else record.key.decode("utf-8", "replace")
     try:
         return Received(decode(raw), received_at, origin, key, raw, record.key)
     except DecodeError as error:
         return Unreadable(error.error, error.reason, error.fields, received_at, origin, key, raw, record.key)
+
+
+@lru_cache(maxsize=1_024)
+def _time_of(milliseconds: int) -> datetime:
+    """Records of one produced batch share one time stamp."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def fingerprint(raw: bytes) -> int:

@@ -190,7 +190,7 @@ class Loop:
             await unit.turn.wait()
             unit.turn = None
 
-    async def _observe_first(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Any] | None:
+    async def _observe_first(self, incoming: Sequence[Incoming]) -> Mapping[int, Any] | None:
         """What the outside says of the whole batch, or None when it must be asked about each record by itself."""
         if self.worker.observe is None:
             return {}
@@ -204,14 +204,14 @@ class Loop:
                 raise
             return None
 
-    async def _observe(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Any]:
+    async def _observe(self, incoming: Sequence[Incoming]) -> Mapping[int, Any]:
         asked = [item.received for item in incoming if item.refusal is None]
         if self.worker.observe is None or not asked:
             return {}
         answers = await self.worker.observe(self._ports, asked)
-        return {received.event.event_id: answer for received, answer in zip(asked, answers, strict=True)}
+        return {received.event.event_id.int: answer for received, answer in zip(asked, answers, strict=True)}
 
-    async def _decide(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[UUID, Any] | None = None) -> Decided:
+    async def _decide(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[int, Any] | None = None) -> Decided:
         """Decides and stores. A batch that the store or the outside refuses as a whole is taken record by record."""
         try:
             return await self._retrying("store", lambda: self._attempt(incoming, unit, seen))
@@ -226,7 +226,7 @@ class Loop:
                 whole.add(await self._decide([item], unit))
             return whole
 
-    async def _attempt(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[UUID, Any] | None) -> Decided:
+    async def _attempt(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[int, Any] | None) -> Decided:
         known: Mapping[UUID, Recorded] = {}
         if seen is None:
             # Asking the outside is dear: look first what is decided already.
@@ -245,7 +245,7 @@ class Loop:
         self,
         incoming: Sequence[Incoming],
         unit: Unit,
-        seen: Mapping[UUID, Any],
+        seen: Mapping[int, Any],
         known: Mapping[UUID, Recorded],
     ) -> Decided:
         began = time.monotonic()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from workers.contract import Evidence, Gathered, Received, Write
@@ -15,8 +15,7 @@ class AlreadyRecorded(Exception):
     """Somebody recorded one of these events first. Nothing was written: look up and decide again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """That an event was decided, and what follows from it: the wire bytes of each follow-up, in order."""
 
     event_id: UUID

@@ -181,7 +181,7 @@ class System:
             wait=wait_fixed(LOOK_SECONDS_BETWEEN),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
-        seen = await looking(once)
+        seen: Any = await looking(once)
         assert holds(seen), f"after {seconds_max:g} s still: {seen!r}"
         return seen
 

@@ -66,7 +66,7 @@ async def test_what_was_said_is_remembered_and_told_with_its_source(system: Syst
     assert "Biscuit" in view["reply"]["text"]
     assert view["reply"]["mode"] == "memory_only"
     (memory, *_) = view["reply"]["memories"]
-    sources = [row for row in await system.audited([UUID(first["request_id"])], "AgentReplied")]
+    sources = await system.audited([UUID(first["request_id"])], "AgentReplied")
     assert memory["source_event_id"] == str(sources[0]["event_id"])
     assert memory["reasons"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -108,7 +107,7 @@ def test_pressure_is_capped_so_that_a_flood_does_not_last() -> None:
 def early(seconds: float, interval_seconds: float) -> Received:
     tick = ticked(1, interval_seconds=interval_seconds)
     slot_start = START + timedelta(seconds=interval_seconds)
-    return replace(tick, received_at=slot_start - timedelta(seconds=seconds))
+    return tick._replace(received_at=slot_start - timedelta(seconds=seconds))
 
 
 def test_a_slot_up_to_one_interval_ahead_is_settled() -> None:

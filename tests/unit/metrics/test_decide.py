@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, cast
 from uuid import UUID
@@ -67,7 +66,7 @@ def test_a_producer_that_the_catalogue_does_not_know_cannot_make_up_components()
 )
 def test_a_clock_that_is_far_off_is_believed_only_so_far(happened: datetime, window: datetime) -> None:
     received = fact(ACCEPTED)
-    skewed = replace(received, event=received.event.model_copy(update={"occurred_at": happened}))
+    skewed = received._replace(event=received.event.model_copy(update={"occurred_at": happened}))
     write = decide(None, skewed, None).writes[0]
     assert isinstance(write, WindowCounted)
     assert write.window_start == window

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +102,6 @@ def test_the_same_refusal_is_the_same_security_event() -> None:
 
 def test_a_request_without_a_user_has_nobody_to_answer_to() -> None:
     received = submitted()
-    nobody = replace(received, event=received.event.model_copy(update={"user_id": None}))
+    nobody = received._replace(event=received.event.model_copy(update={"user_id": None}))
     with pytest.raises(Poison, match="user_id"):
         decide(None, nobody, ALLOWED)
