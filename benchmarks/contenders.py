@@ -33,7 +33,7 @@ from infra.runtime.surroundings import surroundings
 from infra.settings import KafkaSettings, Settings
 from workers.registry import BY_NAME
 
-BATCH_COUNT_MAX = 500
+BATCH_COUNT_MAX = 1_000
 BATCHES_IN_FLIGHT_MAX = 4
 POLL_SECONDS = 0.01
 

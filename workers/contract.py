@@ -178,5 +178,10 @@ class Worker(Generic[StateT, SeenT]):
             raise TypeError(f"worker {self.name}: a worker either gathers evidence or observes the outside")
 
     @property
+    def is_stateless(self) -> bool:
+        """Its decisions need nothing of its store: neither state nor evidence."""
+        return self.state is None and not self.gathers
+
+    @property
     def consumes(self) -> tuple[type[Payload], ...]:
         return (*self.decides, *self.gathers)

@@ -46,7 +46,7 @@ class RedisRateLimiter:
         self._client = client
         self._interval_us = round(MINUTE_SECONDS * MICROSECONDS / limits.per_minute)
         self._burst = limits.burst
-        self._verdict_prefix = f"{namespace}rate_verdict:"
+        self._verdict_prefix = f"{namespace}rate_verdict:".encode()
         self._limit_prefix = f"{namespace}rate_limit:"
 
     async def admit(self, requests: Sequence[RateRequest]) -> Sequence[RateVerdict]:
@@ -68,7 +68,7 @@ class RedisRateLimiter:
             key = f"{self._limit_prefix}{request.subject}:{request.endpoint}"
             indexes.append(subjects.setdefault(key, len(subjects) + 1))
             times.append(int(request.at.timestamp() * MICROSECONDS))
-        keys = [*(f"{self._verdict_prefix}{request.event_id}" for request in requests), *subjects]
+        keys: list[str | bytes] = [*(self._verdict_prefix + request.event_id.bytes for request in requests), *subjects]
         numbers = pack(f"<{2 * len(requests)}d", *indexes, *times)
         arguments = (self._interval_us, self._burst, VERDICT_LIFE_MS, numbers)
         try:
@@ -76,7 +76,7 @@ class RedisRateLimiter:
         except (RedisError, OSError) as error:
             raise Transient(f"Redis: {type(error).__name__}: {error}") from error
 
-    async def _called(self, keys: list[str], arguments: tuple[int, int, int, bytes]) -> list[int]:
+    async def _called(self, keys: list[str | bytes], arguments: tuple[int, int, int, bytes]) -> list[int]:
         try:
             answer: list[int] = await self._client.evalsha(SCRIPT_SHA, len(keys), *keys, *arguments)
         except NoScriptError:

@@ -101,13 +101,13 @@ class Deciding:
 
     known: what is recorded already, by event id. seen: what was observed for an event, by its id as an integer: a UUID hashes
     in Python, and this is asked for every event.
-    started: the monotonic time at which the batch was received, seconds.
+    session: may be absent for a worker that is stateless. started: the monotonic time at which the batch was received, seconds.
     """
 
     def __init__(
         self,
         worker: Worker[Any, Any],
-        session: Session,
+        session: Session | None,
         clock: Clock,
         known: Mapping[UUID, Recorded],
         seen: Mapping[int, Any],
@@ -145,10 +145,16 @@ class Deciding:
         if state_of is None:
             return
         keys = {state_of.key(item.received) for item in batch if type(item.received.payload) not in self._gathers}
-        stored = await self._session.load_states(sorted(keys)) if keys else {}
+        stored = await self._open.load_states(sorted(keys)) if keys else {}
         for key in keys:
             text = stored.get(key)
             self._states[key] = state_of.initial(key) if text is None else state_of.model.model_validate_json(text)
+
+    @property
+    def _open(self) -> Session:
+        if self._session is None:
+            raise TypeError(f"worker {self._worker.name} is declared stateless, and its store was asked for")
+        return self._session
 
     def _is_repeated(self, received: Received) -> bool:
         """A duplicate changes nothing and says again what was said; another body under the same id is refused."""
@@ -181,9 +187,9 @@ class Deciding:
         """What was gathered before this event, in this batch too, is folded by it."""
         event = item.received.event
         await self._add_evidence()
-        evidence = await self._session.unfolded_evidence(event.mind_id)
+        evidence = await self._open.unfolded_evidence(event.mind_id)
         if self._decide(item, evidence):
-            await self._session.mark_folded(event.mind_id, event.event_id)
+            await self._open.mark_folded(event.mind_id, event.event_id)
 
     def _decide(self, item: Incoming, seen: Any) -> bool:
         """Decides one event; False when it was refused."""
@@ -220,5 +226,5 @@ class Deciding:
 
     async def _add_evidence(self) -> None:
         if self._evidence:
-            await self._session.add_evidence(self._evidence)
+            await self._open.add_evidence(self._evidence)
             self._evidence = []

@@ -18,12 +18,22 @@ class Halted(Exception):
     """The worker stops without committing; its supervisor starts it again and nothing is lost."""
 
 
-async def retrying(act: Callable[[], Awaitable[T]], settings: RuntimeSettings, on_retry: Callable[[BaseException], None]) -> T:
-    """Does `act` until it succeeds: exponential back-off with full jitter, at most `retry_seconds_max` in all.
+async def retrying(
+    act: Callable[[], Awaitable[T]], settings: RuntimeSettings, on_retry: Callable[[BaseException], None]
+) -> T:
+    """Does `act` until it succeeds: at once, once more, then after exponential delays with full jitter.
 
-    Only Transient is tried again. Raises Halted when the time is up.
+    Only Transient is tried again, for at most `retry_seconds_max`. Raises Halted when the time is up.
     """
+    # The first attempt goes by itself: tenacity leaves cycles that would keep every batch alive until garbage is looked for.
+    try:
+        return await act()
+    except Transient as error:
+        on_retry(error)
+    return await _retry(act, settings, on_retry)
 
+
+async def _retry(act: Callable[[], Awaitable[T]], settings: RuntimeSettings, on_retry: Callable[[BaseException], None]) -> T:
     def announce(state: RetryCallState) -> None:
         if state.outcome is not None and (error := state.outcome.exception()) is not None:
             on_retry(error)

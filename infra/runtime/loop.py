@@ -30,7 +30,7 @@ from infra.runtime.decoding import RawRecord, read
 from infra.runtime.failures import Halted, retrying
 from infra.runtime.follow_ups import Publication
 from infra.runtime.progress import Place, Progress, Stretch
-from infra.runtime.store import AlreadyRecorded, Recorded, Store
+from infra.runtime.store import AlreadyRecorded, Recorded, Session, Store
 from infra.settings import RuntimeSettings
 from workers.contract import Lanes, Received, Transient, Unreadable, Worker
 from workers.ports import Ports
@@ -173,10 +173,8 @@ class Loop:
             async with self._outside:
                 decided = await self._decide(incoming, unit)
         else:
-            # The outside is asked while the batch before is still being stored; the store is entered in turn.
-            seen = await self._observe_first(incoming)
-            await self._my_turn(unit)
-            decided = await self._decide(incoming, unit, seen)
+            # The outside is asked while the batch before is still being stored.
+            decided = await self._decide(incoming, unit, await self._observe_first(incoming))
         decided.refused[:0] = refused
         futures = await self._publisher.enqueue(decided.publications + self._dead_letters(decided.refused))
         unit.passed.set()
@@ -200,8 +198,6 @@ class Loop:
             raise
         except Exception:
             log.exception("batch_observation_failed", component=self.worker.name, records=len(incoming))
-            if len(incoming) == 1:
-                raise
             return None
 
     async def _observe(self, incoming: Sequence[Incoming]) -> Mapping[int, Any]:
@@ -248,9 +244,16 @@ class Loop:
         seen: Mapping[int, Any],
         known: Mapping[UUID, Recorded],
     ) -> Decided:
+        """One transaction, entered in turn. What needs nothing of the store is decided while the batch before is stored."""
+
+        def deciding(session: Session | None) -> Awaitable[Decided]:
+            return Deciding(self.worker, session, self._clock, known, seen, unit.started).decide(incoming)
+
+        ahead = await deciding(None) if self.worker.is_stateless else None
+        await self._my_turn(unit)
         began = time.monotonic()
         async with self._store.transaction() as session:
-            decided = await Deciding(self.worker, session, self._clock, known, seen, unit.started).decide(incoming)
+            decided = ahead or await deciding(session)
             for stretch in unit.stretches:
                 decided.outcome.positions[stretch.place] = stretch.next_offset
             await session.save(decided.outcome)

@@ -15,7 +15,7 @@ from infra.runtime.surroundings import surroundings
 from infra.settings import Settings
 from workers.contract import Worker
 
-GARBAGE_THRESHOLD = 100_000
+GARBAGE_THRESHOLD = 500_000
 """Objects made and not yet freed before the youngest are looked through."""
 
 

@@ -106,7 +106,7 @@ async def test_the_server_says_what_the_model_says(redis: Redis, batches: list[l
 async def test_keys_are_named_as_documented_and_pass_away(redis: Redis) -> None:
     event_id = UUID(int=next(_numbers))
     await RedisRateLimiter(redis, LIMITS, "other.").admit([request(event_id=event_id)])
-    keys = {b"other.rate_limit:10.0.0.1:agents.execute", b"other.rate_verdict:" + str(event_id).encode()}
+    keys = {b"other.rate_limit:10.0.0.1:agents.execute", b"other.rate_verdict:" + event_id.bytes}
     assert set(await redis.keys("*")) == keys
     assert all([0 < await redis.pttl(key) <= 601_000 for key in keys])
 

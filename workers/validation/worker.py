@@ -18,4 +18,5 @@ worker: Worker[None, RateVerdict] = Worker(
     writes=(SecurityEvent,),
     observe=observe,
     refuse=refuse,
+    batch_count_max=1_000,
 )
