@@ -35,7 +35,7 @@ from workers.registry import BY_NAME
 
 BATCH_COUNT_MAX = 1_000
 BATCHES_IN_FLIGHT_MAX = 4
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.02
 
 
 def passed_through(raw: bytes) -> Publication:
@@ -119,7 +119,7 @@ def _librdkafka(settings: KafkaSettings, count: int) -> float:
             waiting[0] -= 1
 
         for record in records:
-            out = passed_through(record.value())
+            out = passed_through(record.value() or b"")
             producer.produce(target, out.value, out.key, headers=list(out.headers), on_delivery=delivered)
             ends[int(record.partition() or 0)] = int(record.offset() or 0) + 1
         producer.poll(0)

@@ -41,7 +41,7 @@ STATIC: tuple[Check, ...] = (
 """What needs no server. The imports' direction is one of the architecture tests."""
 
 
-def test(
+def run_checks(
     paths: Annotated[list[str] | None, typer.Argument(help="Only these tests, as pytest takes them.", show_default=False)] = None,
     static: Annotated[bool, typer.Option("--static/--no-static", help="Lint, format, types, generated files first.")] = True,
 ) -> None:
@@ -78,4 +78,4 @@ def _run(arguments: Sequence[str]) -> bool:
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(test)
+    app.command("test")(run_checks)

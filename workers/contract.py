@@ -72,8 +72,7 @@ class Write(Model):
     """A row for the worker's store. Each subclass has one named query, which takes many rows at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(Generic[StateT]):
+class Decision(NamedTuple, Generic[StateT]):
     """What follows from an event: the new state (absent: unchanged), rows to write, and follow-up events in order."""
 
     state: StateT | None = None

@@ -207,7 +207,7 @@ class Deciding:
         self._decided.outcome.writes += decision.writes
         self._decided.decisions.append(decision)
         self._decided.publications += events
-        self._record(received, tuple(event.value for event in events))
+        self._record(received, tuple([event.value for event in events]))
         return True
 
     def _follow_ups(self, received: Received, decision: Decision[Any]) -> list[Publication]:

@@ -16,12 +16,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class RawRecord(Protocol):
     """The part of the client's record that is read."""
 
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
 
 
 def read(record: RawRecord, namespace: str) -> Received | Unreadable:

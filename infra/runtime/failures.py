@@ -18,9 +18,7 @@ class Halted(Exception):
     """The worker stops without committing; its supervisor starts it again and nothing is lost."""
 
 
-async def retrying(
-    act: Callable[[], Awaitable[T]], settings: RuntimeSettings, on_retry: Callable[[BaseException], None]
-) -> T:
+async def retrying(act: Callable[[], Awaitable[T]], settings: RuntimeSettings, on_retry: Callable[[BaseException], None]) -> T:
     """Does `act` until it succeeds: at once, once more, then after exponential delays with full jitter.
 
     Only Transient is tried again, for at most `retry_seconds_max`. Raises Halted when the time is up.

@@ -102,6 +102,11 @@ class MemoryRecord:
     value: bytes | None
 
 
+def _acknowledge(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.set_result(None)
+
+
 class MemoryLog:
     """A publisher and a committer that remember. Acknowledgement comes one turn of the event loop later."""
 
@@ -109,12 +114,20 @@ class MemoryLog:
         self.published: list[Publication] = []
         self.committed: dict[tuple[str, int], int] = {}
         self.commits: list[dict[tuple[str, int], int]] = []
+        self._grew = asyncio.Event()
+
+    async def until_published(self, count: int) -> None:
+        """Waits until at least `count` records were published."""
+        while len(self.published) < count:
+            self._grew.clear()
+            await self._grew.wait()
 
     async def enqueue(self, publications: Sequence[Publication]) -> Sequence[asyncio.Future[Any]]:
         self.published += publications
+        self._grew.set()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        loop.call_soon(lambda: future.cancelled() or future.set_result(None))
+        loop.call_soon(_acknowledge, future)
         return [future]
 
     async def commit(self, offsets: Mapping[tuple[str, int], int]) -> None:

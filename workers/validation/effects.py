@@ -15,9 +15,12 @@ NOT_COUNTED = RateVerdict(allowed=True)
 
 async def observe(ports: Ports, batch: Sequence[Received]) -> Sequence[RateVerdict]:
     """One verdict a record, all in one call. Raises Transient when the counter cannot be reached."""
-    asked = {index: rate_request(received) for index, received in enumerate(batch) if _is_counted(received)}
-    verdicts = dict(zip(asked, await ports.rate_limiter.admit(list(asked.values())), strict=True))
-    return [verdicts.get(index, NOT_COUNTED) for index in range(len(batch))]
+    counted = [isinstance(received.event.payload, RequestSubmitted) for received in batch]
+    if all(counted):
+        return await ports.rate_limiter.admit([rate_request(received) for received in batch])
+    asked = [rate_request(received) for received, is_request in zip(batch, counted, strict=True) if is_request]
+    verdicts = iter(await ports.rate_limiter.admit(asked))
+    return [next(verdicts) if is_request else NOT_COUNTED for is_request in counted]
 
 
 def rate_request(received: Received) -> RateRequest:
@@ -28,7 +31,3 @@ def rate_request(received: Received) -> RateRequest:
     event = received.event
     address = event.payload.client_address if isinstance(event.payload, RequestSubmitted) else None
     return RateRequest(event.event_id, address or f"user/{event.user_id}", ENDPOINT, received.received_at)
-
-
-def _is_counted(received: Received) -> bool:
-    return isinstance(received.event.payload, RequestSubmitted)

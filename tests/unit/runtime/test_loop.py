@@ -212,8 +212,7 @@ async def test_one_key_is_worked_on_in_order_while_others_go_on() -> None:
     store, log = MemoryStore(), MemoryLog()
     loop = loop_of(by_key(observe), store, log)
     await loop.submit(records([request(0, "slow"), request(1, "quick"), request(2, "slow"), request(3, "quick")]))
-    while len(log.published) < 2:
-        await asyncio.sleep(0)
+    await log.until_published(2)
     assert order == ["q1", "q3"]
     assert not log.commits, "the first record of the partition is not done"
     release.set()
