@@ -1,22 +1,19 @@
-"""Concepts: what the talk is about, as keyphrases by YAKE (Campos et al., 2020: statistics of the text, no corpus)."""
+"""Concepts: what the talk is about, as keyphrases."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import islice
 
-from yake import KeywordExtractor
-
-from workers.learning.words import function_words, name_key, singular, words
+from workers.learning.keyphrases import keyphrases
+from workers.learning.words import function_words, name_key, singular
 
 TEXT_CHARACTERS_MAX = 2_000
-"""How much is searched for keyphrases: the library takes about 6 ms for a thousand characters."""
+"""How much is searched for keyphrases."""
 
 CONCEPTS_MAX = 12
-CANDIDATES_MAX = 32
-PHRASE_WORDS_MAX = 2
 WORD_CHARACTERS_MAX = 32
 
 SUBJECT = r"(?:i|you|he|she|we|they|it|don't|doesn't|didn't|can't|can|could|should|would|will|must|let's)"
@@ -40,11 +37,6 @@ class Phrase:
     name: str
 
 
-@cache
-def _extractor() -> KeywordExtractor:
-    return KeywordExtractor(lan="en", n=PHRASE_WORDS_MAX, dedup_lim=0.95, top=CANDIDATES_MAX)
-
-
 def concepts_in(sentences: Sequence[str], names: frozenset[str], measures: frozenset[str]) -> tuple[Phrase, ...]:
     """The concepts of what was said, most telling first, each once, at most `CONCEPTS_MAX`.
 
@@ -54,12 +46,9 @@ def concepts_in(sentences: Sequence[str], names: frozenset[str], measures: froze
     text = "\n".join(sentences)[:TEXT_CHARACTERS_MAX]
     unwanted = _verbs(text) | {word for key in measures for word in key.split()}
     named = frozenset(word for key in names for word in key.split())
-    found: dict[str, Phrase] = {}
-    for candidate, _score in _extractor().extract_keywords(text):
-        phrase = _phrase(candidate, unwanted)
-        if phrase and not _straddles(phrase.key, names, named):
-            found.setdefault(phrase.key, phrase)
-    return tuple(found.values())[:CONCEPTS_MAX]
+    found = (Phrase(" ".join(map(singular, phrase)), " ".join(phrase)) for phrase in keyphrases(text, _breaking(unwanted)))
+    told = (phrase for phrase in found if _says_something(phrase) and not _straddles(phrase.key, names, named))
+    return tuple(islice(told, CONCEPTS_MAX))
 
 
 def mentioned(sentence: str, keys: Sequence[str]) -> tuple[str, ...]:
@@ -72,15 +61,20 @@ def _verbs(text: str) -> frozenset[str]:
     return frozenset(singular(word) for match in VERBAL.finditer(text.casefold()) for word in match.groups() if word)
 
 
-def _phrase(candidate: str, unwanted: frozenset[str]) -> Phrase | None:
-    """The candidate as a concept, unless a word of it is a verb, a function word, or no word at all."""
-    parts = words(candidate)
-    keys = [singular(part) for part in parts]
-    if not parts or any(key in unwanted or part in function_words() for key, part in zip(keys, parts, strict=True)):
-        return None
-    if any(len(part) > WORD_CHARACTERS_MAX or not any(map(str.isalpha, part)) for part in parts) or max(map(len, parts)) == 1:
-        return None
-    return None if PAST.match(parts[-1]) else Phrase(" ".join(keys), " ".join(parts))
+def _breaking(unwanted: frozenset[str]) -> Callable[[str], bool]:
+    """Words that no concept contains: function words, verbs and measures, and what is no word at all."""
+    empty = function_words()
+
+    def breaks(word: str) -> bool:
+        return word in empty or singular(word) in unwanted or len(word) > WORD_CHARACTERS_MAX or not any(map(str.isalpha, word))
+
+    return breaks
+
+
+def _says_something(phrase: Phrase) -> bool:
+    """Not letters alone, nor a clause that ends in a past form."""
+    parts = phrase.name.split(" ")
+    return max(map(len, parts)) > 1 and PAST.match(parts[-1]) is None
 
 
 def _straddles(key: str, names: frozenset[str], named: frozenset[str]) -> bool:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
-from yake import KeywordExtractor
+from RAKE import SmartStopList
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*[+#]*")
 """Letters and digits, joined inside by an apostrophe, a dot or a hyphen (node.js, e-mail, 3.11); C++ and C# keep their sign."""
 
 PLURAL_LENGTH_MIN = 4
 
+TITLES = frozenset(("dr", "mr", "mrs", "ms"))
+
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in order: compatibility-normalised, case folded, without punctuation."""
-    return tuple(match.group().replace("’", "'") for match in WORD.finditer(unicodedata.normalize("NFKC", text).casefold()))
+    return tuple(word for _, word in matches(text))
+
+
+def matches(text: str) -> Iterator[tuple[str, str]]:
+    """The words as `words` gives them, each with what stands between it and the word before."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    ended = 0
+    for match in WORD.finditer(folded):
+        yield folded[ended : match.start()], match.group().replace("’", "'")
+        ended = match.end()
 
 
 def singular(word: str) -> str:
@@ -34,8 +46,8 @@ def name_key(name: str) -> str:
 
 @cache
 def function_words() -> frozenset[str]:
-    """The language's words without content of their own ("the", "because"), as the keyphrase library knows them."""
-    return frozenset(KeywordExtractor(lan="en").stopword_set)
+    """English words without content of their own ("the", "because"): the list of the SMART system (Salton, 1971), and titles."""
+    return frozenset(SmartStopList()) | TITLES
 
 
 def content_words(text: str) -> tuple[str, ...]:
