@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -20,7 +21,7 @@ PUBLISH_COUNT = 2_000
 
 def request(number: int, draw: random.Random) -> Event:
     """One request whose wire form is `REQUEST_BYTES` long."""
-    event_id = edge_id()
+    event_id = edge_id(time.time())
     event = Event(
         event_id=event_id,
         event_type="RequestSubmitted",

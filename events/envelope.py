@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from hashlib import sha1
 from secrets import randbits
@@ -87,9 +86,9 @@ def derived_id(*parts: str) -> UUID:
     return uuid5(MAINZA_NAMESPACE, "\x1f".join(parts))
 
 
-def edge_id(now: float | None = None) -> UUID:
-    """A UUIDv7 (RFC 9562) for an event that enters from outside: time-ordered, so indexes stay dense."""
-    milliseconds = int((time.time() if now is None else now) * 1000)
+def edge_id(now: float) -> UUID:
+    """A UUIDv7 (RFC 9562) for an event that enters from outside at POSIX time `now`: time-ordered, so indexes stay dense."""
+    milliseconds = int(now * 1000)
     value = (milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | randbits(12) << 64 | 0b10 << 62 | randbits(62)
     return UUID(int=value)
 

@@ -41,7 +41,7 @@ class Prober(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything outside the routes. `clock` gives aware UTC time; `new_id` gives a time-ordered id for an edge event."""
+    """Everything outside the routes. `clock` gives aware UTC time."""
 
     api_key: SecretStr
     mind_id: str
@@ -52,7 +52,6 @@ class Parts:
     prober: Prober
     live: LiveLog
     clock: Callable[[], datetime]
-    new_id: Callable[[], UUID]
 
     def request_log(self) -> RequestLog:
         return RequestLog(self.index, self.live)

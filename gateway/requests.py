@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from events.envelope import ID_LENGTH_MAX, Event
+from events.envelope import ID_LENGTH_MAX, Event, edge_id
 from events.requests import RejectionReason
 from gateway.auth import authenticated
 from gateway.body import read_json_bytes
@@ -69,8 +69,9 @@ async def execute(
     """Puts the request into the log and answers with its id; `Prefer: wait=N` waits for the outcome first."""
     parts = parts_of(request)
     submission = await read_submission(await read_json_bytes(request))
-    event_id = parts.new_id() if idempotency_key is None else idempotent_id(principal, idempotency_key)
-    event = event_of(submission, event_id, parts.clock(), parts.mind_id, principal, address_of(request))
+    now = parts.clock()
+    event_id = edge_id(now.timestamp()) if idempotency_key is None else idempotent_id(principal, idempotency_key)
+    event = event_of(submission, event_id, now, parts.mind_id, principal, address_of(request))
     check(event)
     seconds = preferred_wait(prefer or (), parts.wait_seconds_max)
     with parts.live.follow(str(event_id)) as subscription:

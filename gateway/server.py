@@ -16,7 +16,6 @@ import uvicorn
 from neo4j import AsyncGraphDatabase
 from redis.asyncio import Redis
 
-from events.envelope import edge_id
 from gateway.app import create_app
 from gateway.auth import required_key
 from gateway.live import FOLLOWED, LiveLog
@@ -146,7 +145,6 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Parts, KafkaTail]]:
             prober=probes,
             live=LiveLog(),
             clock=lambda: datetime.now(UTC),
-            new_id=edge_id,
         )
         yield parts, tail
 

@@ -15,27 +15,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
-from uuid import UUID
+from typing import Any, Protocol
 
 import structlog
 
 from infra.observability import metrics
 from infra.runtime.dead_letters import DeadLetterLimit, dead_letter, reason_of
-from infra.runtime.deciding import Clock, Decided, Deciding, Incoming, Refused, admit
+from infra.runtime.deciding import Clock, Decided, Refused, admit
 from infra.runtime.decoding import RawRecord, read
-from infra.runtime.failures import Halted, retrying
+from infra.runtime.failures import Halted
 from infra.runtime.follow_ups import Publication
 from infra.runtime.progress import Place, Progress, Stretch
-from infra.runtime.store import AlreadyRecorded, Recorded, Session, Store
+from infra.runtime.store import Store
+from infra.runtime.storing import Storing, Unit
 from infra.settings import RuntimeSettings
 from workers.contract import Lanes, Received, Transient, Unreadable, Worker
 from workers.ports import Ports
-
-T = TypeVar("T")
 
 UNITS_IN_FLIGHT_MAX = 4
 """Batches under way at once: one decided, one stored, the others waiting for the broker."""
@@ -55,17 +52,6 @@ class Committer(Protocol):
     async def commit(self, offsets: Mapping[Place, int]) -> None: ...
 
 
-@dataclass(slots=True)
-class Unit:
-    """Records that go through the loop as one, and the turn they wait for."""
-
-    items: list[Received | Unreadable]
-    stretches: list[Stretch]
-    started: float
-    turn: asyncio.Event | None
-    passed: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class Loop:
     """Runs one worker in this process. After a failure it takes nothing more: it is thrown away and made anew."""
 
@@ -83,13 +69,12 @@ class Loop:
         self.worker = worker
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.failed.add_done_callback(lambda failed: failed.cancelled() or failed.exception())
-        self._store = store
         self._publisher = publisher
         self._committer = committer
         self._ports = ports
         self._settings = settings
         self._namespace = namespace
-        self._clock = clock
+        self._storing = Storing(worker, store, ports, settings, clock)
         self._progress = Progress()
         self._limit = DeadLetterLimit(settings.dead_letters_per_minute_max)
         self._last: dict[str | None, Unit] = {}
@@ -112,8 +97,9 @@ class Loop:
 
     async def drain(self, seconds_max: float) -> bool:
         """Waits for everything under way and commits it; False when it took too long or the loop has failed."""
-        if self._tasks:
-            await asyncio.wait(list(self._tasks), timeout=seconds_max)
+        deadline = time.monotonic() + seconds_max
+        while self._tasks and (remaining := deadline - time.monotonic()) > 0:
+            await asyncio.wait(list(self._tasks), timeout=remaining)
         await self._commit()
         return not self._tasks and not self.failed.done()
 
@@ -133,7 +119,7 @@ class Loop:
             self._places.release()
             return
         before = self._last.get(lane)
-        unit = Unit(items, self._begin(items), started, before.passed if before else None)
+        unit = Unit(items, self._begin(items), started, before.passed if before else _already())
         self._last[lane] = unit
         task = asyncio.create_task(self._run(lane, unit))
         self._tasks.add(task)
@@ -169,12 +155,11 @@ class Loop:
     async def _process(self, unit: Unit) -> None:
         incoming, refused = admit(self.worker, unit.items)
         if self.worker.lanes is Lanes.KEY:
-            await self._my_turn(unit)
+            await unit.turn.wait()
             async with self._outside:
-                decided = await self._decide(incoming, unit)
+                decided = await self._storing.one_by_one(incoming, unit)
         else:
-            # The outside is asked while the batch before is still being stored.
-            decided = await self._decide(incoming, unit, await self._observe_first(incoming))
+            decided = await self._storing.batch(incoming, unit)
         decided.refused[:0] = refused
         futures = await self._publisher.enqueue(decided.publications + self._dead_letters(decided.refused))
         unit.passed.set()
@@ -182,90 +167,6 @@ class Loop:
         await asyncio.gather(*futures)
         self._count(decided, time.monotonic() - began)
         await self._announce(decided)
-
-    async def _my_turn(self, unit: Unit) -> None:
-        if unit.turn is not None:
-            await unit.turn.wait()
-            unit.turn = None
-
-    async def _observe_first(self, incoming: Sequence[Incoming]) -> Mapping[int, Any] | None:
-        """What the outside says of the whole batch, or None when it must be asked about each record by itself."""
-        if self.worker.observe is None:
-            return {}
-        try:
-            return await self._retrying("observe", lambda: self._observe(incoming))
-        except Halted:
-            raise
-        except Exception:
-            log.exception("batch_observation_failed", component=self.worker.name, records=len(incoming))
-            return None
-
-    async def _observe(self, incoming: Sequence[Incoming]) -> Mapping[int, Any]:
-        asked = [item.received for item in incoming if item.refusal is None]
-        if self.worker.observe is None or not asked:
-            return {}
-        answers = await self.worker.observe(self._ports, asked)
-        return {received.event.event_id.int: answer for received, answer in zip(asked, answers, strict=True)}
-
-    async def _decide(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[int, Any] | None = None) -> Decided:
-        """Decides and stores. A batch that the store or the outside refuses as a whole is taken record by record."""
-        try:
-            return await self._retrying("store", lambda: self._attempt(incoming, unit, seen))
-        except (Halted, asyncio.CancelledError):
-            raise
-        except Exception as error:
-            if len(incoming) <= 1:
-                log.exception("record_refused", component=self.worker.name)
-                return Decided(refused=[Refused(item.received, error) for item in incoming])
-            whole = Decided()
-            for item in incoming:
-                whole.add(await self._decide([item], unit))
-            return whole
-
-    async def _attempt(self, incoming: Sequence[Incoming], unit: Unit, seen: Mapping[int, Any] | None) -> Decided:
-        known: Mapping[UUID, Recorded] = {}
-        if seen is None:
-            # Asking the outside is dear: look first what is decided already.
-            known = await self._recorded(incoming)
-            seen = await self._observe([item for item in incoming if item.received.event.event_id not in known])
-        while True:
-            try:
-                return await self._transact(incoming, unit, seen, known)
-            except AlreadyRecorded:
-                known = await self._recorded(incoming)
-
-    async def _recorded(self, incoming: Sequence[Incoming]) -> Mapping[UUID, Recorded]:
-        return await self._store.recorded([item.received.event.event_id for item in incoming])
-
-    async def _transact(
-        self,
-        incoming: Sequence[Incoming],
-        unit: Unit,
-        seen: Mapping[int, Any],
-        known: Mapping[UUID, Recorded],
-    ) -> Decided:
-        """One transaction, entered in turn. What needs nothing of the store is decided while the batch before is stored."""
-
-        def deciding(session: Session | None) -> Awaitable[Decided]:
-            return Deciding(self.worker, session, self._clock, known, seen, unit.started).decide(incoming)
-
-        ahead = await deciding(None) if self.worker.is_stateless else None
-        await self._my_turn(unit)
-        began = time.monotonic()
-        async with self._store.transaction() as session:
-            decided = ahead or await deciding(session)
-            for stretch in unit.stretches:
-                decided.outcome.positions[stretch.place] = stretch.next_offset
-            await session.save(decided.outcome)
-        metrics.STORE_SECONDS.labels(self.worker.name, self.worker.store).observe(time.monotonic() - began)
-        return decided
-
-    async def _retrying(self, step: str, act: Callable[[], Awaitable[T]]) -> T:
-        def on_retry(error: BaseException) -> None:
-            metrics.RETRIES.labels(self.worker.name, step).inc()
-            log.warning("retrying", component=self.worker.name, step=step, error=error)
-
-        return await retrying(act, self._settings, on_retry)
 
     def _dead_letters(self, refused: Sequence[Refused]) -> list[Publication]:
         if not refused:
@@ -303,3 +204,10 @@ class Loop:
                 metrics.COMMITS.labels(self.worker.name).inc()
                 metrics.PROGRESS_AT.labels(self.worker.name).set_to_current_time()
         metrics.RECORDS_IN_FLIGHT.labels(self.worker.name).set(self._progress.open_count)
+
+
+def _already() -> asyncio.Event:
+    """The turn of a unit that nobody is before."""
+    event = asyncio.Event()
+    event.set()
+    return event

@@ -23,7 +23,7 @@ CLOCKS = (
 )
 CHANCE = ("uuid.uuid1", "uuid.uuid4", "uuid.uuid6", "uuid.uuid7", "random", "secrets", "os.urandom", "numpy.random")
 NAIVE = ("datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp", "datetime.datetime.today")
-EDGE_IDS = {("events/envelope.py", "time.time"), ("events/envelope.py", "secrets.randbits")}
+EDGE_IDS = {("events/envelope.py", "secrets.randbits")}
 """`edge_id` makes the one id that enters from outside; the edges call it, and nothing that decides."""
 
 

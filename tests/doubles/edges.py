@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def logged(kind: str, cause: LoggedEvent | None = None, after_ms: float = 10.0, **payload: Any) -> LoggedEvent:
     """An event in the log: an edge event, or one that follows from `cause` `after_ms` later."""
-    event_id = edge_id() if cause is None else follow_up_id(cause.event_id, kind, 0)
+    event_id = edge_id(time.time()) if cause is None else follow_up_id(cause.event_id, kind, 0)
     return LoggedEvent(
         event_id=event_id,
         event_type=kind,
@@ -184,7 +185,6 @@ def _edge(topics: MemoryTopics, index: MemoryIndex, history: MemoryHistory, prob
         prober=prober,
         live=live,
         clock=lambda: NOON,
-        new_id=edge_id,
     )
     transport = httpx.ASGITransport(create_app(parts), raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=AUTHORIZED)

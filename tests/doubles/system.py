@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ class System:
         return await self.closing.enter_async_context(httpx.AsyncClient(base_url=address, headers=headers, timeout=60))
 
     def request(self, query: str, user: str, **fields: Any) -> Event:
-        event_id = edge_id()
+        event_id = edge_id(time.time())
         return Event(
             **{
                 "event_id": event_id,

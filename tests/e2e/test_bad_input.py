@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,7 +111,9 @@ async def test_a_duplicate_id_with_another_body_gets_no_second_outcome(system: S
 async def test_good_requests_between_bad_ones_are_answered(system: System) -> None:
     good = [system.request(f"My number is {number}.", f"user-{uuid4().hex[:6]}") for number in range(6)]
     for event in good:
-        await system.publish_raw([record(b"\xff" + str(edge_id()).encode()), record(wire(system, schema_version=99)[1])])
+        await system.publish_raw(
+            [record(b"\xff" + str(edge_id(time.time())).encode()), record(wire(system, schema_version=99)[1])]
+        )
         await system.publish(event)
     outcomes = await system.settled(good)
     assert {row["event_type"] for rows in outcomes.values() for row in rows} == {"AgentReplied"}
