@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli.client import GatewayClient
 from cli.exits import Exit
-from cli.showing import milliseconds, plain
+from cli.showing import how_answered, milliseconds, plain
 from infra.settings import Settings
 
 TIMEOUT_SECONDS = 90.0
@@ -57,8 +57,7 @@ def show(view: dict[str, Any], console: Console) -> None:
 def _about(view: dict[str, Any], reply: dict[str, Any]) -> str:
     support = reply.get("support")
     told = "nothing to compare with" if support is None else f"{support:.0%} of it is covered by memories"
-    how = {"model": "by the model", "memory_only": "from memories alone: the model was away"}.get(reply["mode"], reply["mode"])
-    return f"{reply['agent']}, {how}; {told}; {milliseconds(view['duration_ms'])}; request {view['request_id']}"
+    return f"{reply['agent']}, {how_answered(reply)}; {told}; {milliseconds(view['duration_ms'])}; request {view['request_id']}"
 
 
 def _memories(memories: list[dict[str, Any]]) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -15,3 +17,14 @@ def milliseconds(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.1f} ms" if value < 1000 else f"{value / 1000:.2f} s"
+
+
+def how_answered(reply: dict[str, Any]) -> str:
+    """Who made the text, and what became of the model when it was not the model; of an `AgentReplied` as the gateway tells it."""
+    if reply["mode"] == "model":
+        return "by the model"
+    tried = next((attempt for attempt in reply.get("attempts", ()) if attempt["what"].startswith("model")), None)
+    if tried is None:
+        return "without a model"
+    kind, _, reason = plain(tried["outcome"]).partition(": ")
+    return f"without the model, which was away ({reason})" if kind == "away" else f"the model's words were set aside ({reason})"

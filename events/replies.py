@@ -47,7 +47,8 @@ class AgentReplied(Payload):
 
     `mode` is `memory_only` when the text is made of `memories` alone: the model was away, or what it said was set aside;
     `attempts` tells which. `support` is the share, 0 to 1, of the answer's sentences that the recalled memories cover, and
-    is absent when nothing was recalled. `routing` says why this agent answers, when the request named a router.
+    is absent when nothing was recalled or the text claims nothing. `routing` says why this agent answers, when the request
+    named a router.
     """
 
     agent: Identifier

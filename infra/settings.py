@@ -52,7 +52,6 @@ class LlmSettings(BaseModel):
     enabled: bool = Field(default=True, description="False: answer from memories alone.")
     deadline_seconds: float = Field(default=30.0, gt=0)
     tokens_max: int = Field(default=96, ge=1)
-    context_tokens_max: int = Field(default=2048, ge=256)
     concurrency_max: int = Field(default=4, ge=1)
 
 

@@ -92,6 +92,7 @@ def test_any_answer_can_be_judged(answer: str, query: str, found: Recalled) -> N
     assert judged.support is None or 0 <= judged.support <= 1
     assert (judged.support is None) == (not found.memories)
     assert judged.objection is not None or judged.text
+    assert CONTROL.search(judged.text) is None
 
 
 @given(query=TEXT, found=RECALLED)

@@ -24,11 +24,14 @@ _TO_YOU = {
 }
 _WORD = re.compile(r"\b(?:i['’](?:m|ve|d|ll)|we['’](?:re|ve)|i was|myself|mine|ours|our|my|me|we|us|am|i)\b", re.IGNORECASE)
 
+_START = re.compile(r"^[a-z]|(?<=[.!?…] )y(?=ou)")
+"""A sentence that begins with "you" or "your" has a capital, as its "I" had."""
+
 
 def to_you(text: str) -> str:
     """ "I live in Porto with my dog." becomes "You live in Porto with your dog."; a sentence without "I" stays."""
     said = _WORD.sub(_replaced, text)
-    return said[:1].upper() + said[1:]
+    return _START.sub(lambda match: match.group().upper(), said)
 
 
 def _replaced(match: re.Match[str]) -> str:

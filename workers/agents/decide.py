@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from events.replies import AgentFailed, AgentReplied, Attempt, ReplyMode
+from collections.abc import Sequence
+
+from events.replies import AgentFailed, AgentReplied, Attempt, RecalledMemory, ReplyMode
 from events.requests import RequestAccepted
 from workers.agents.grounding import support
 from workers.agents.judgement import judge
 from workers.agents.memory_answer import from_memory
 from workers.agents.observation import Away, Observation
 from workers.agents.prompt import rules_for
+from workers.agents.questions import question_in
 from workers.contract import Decision, Poison, Received
 from workers.ports import Answer
 
@@ -63,13 +66,20 @@ def _from_memory(request: RequestAccepted, seen: Observation, tried: Attempt, sa
         text=text,
         mode=ReplyMode.MEMORY_ONLY,
         memories=memories,
-        support=support(text, request.query, [memory.text for memory in memories]) if quoted_count == 0 else 1.0,
+        support=1.0 if quoted_count else _support(text, request.query, memories),
         tokens_prompt=said.tokens_prompt if said else 0,
         tokens_completion=said.tokens_completion if said else 0,
-        attempts=(tried, Attempt(what="memory", outcome=_outcome(quoted_count), duration_ms=0.0)),
+        attempts=(tried, Attempt(what="memory", outcome=_outcome(request.query, quoted_count), duration_ms=0.0)),
         routing=seen.routing,
     )
 
 
-def _outcome(quoted_count: int) -> str:
-    return f"answered from {quoted_count} of the memories" if quoted_count else "nothing bears on it"
+def _support(text: str, query: str, memories: Sequence[RecalledMemory]) -> float | None:
+    """None for the plain word to a message that asks nothing: it claims nothing that a memory could cover."""
+    return None if question_in(query) is None else support(text, query, [memory.text for memory in memories])
+
+
+def _outcome(query: str, quoted_count: int) -> str:
+    if quoted_count:
+        return f"answered from {quoted_count} of the memories"
+    return "acknowledged" if question_in(query) is None else "nothing bears on it"

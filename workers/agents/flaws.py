@@ -18,6 +18,15 @@ _LABEL = re.compile(
     r"^(?:(?:answer|assistant|mainza|from memory)\s*:\s*|the (?:correct )?answer (?:to the question )?is\s*:?\s+)+",
     re.IGNORECASE,
 )
+_TURN = re.compile(r"^[ \t]*(?:[A-Z][\w’'-]*|user|human|question|answer|assistant|mainza)[ \t]*:", re.MULTILINE)
+"""A line that somebody is made to say."""
+
+_TALKING = re.compile(r"^[ \t]*(?:user|human|question|answer|assistant|mainza|from memory)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""The turns of the prompt's own form: where the model writes one, it goes on with both sides of the conversation."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no answer needs, and what no event, table or terminal should have to hold."""
+
 _LEAK = re.compile(r"</?\s*(?:memories|conversation)\b|<\|", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•]\s+)+")
 _BREAK = re.compile(r"((?<=[.!?…])\s+|\n\s*)")
@@ -25,11 +34,13 @@ _ENDED = re.compile(r"[.!?…][\"'”’)]*(?=\s|$)")
 
 
 def tidied(text: str, cut_off: bool = False) -> str:
-    """Without labels, quotation marks around everything and sentences said twice in a row; what is left keeps its layout.
+    """Without control characters, invented turns of conversation, labels, quotation marks around everything and sentences
+    said twice in a row; what is left keeps its layout.
 
     An answer that was `cut_off` also loses its last, unfinished sentence, if a whole one comes before.
     """
-    text = _LABEL.sub("", text.strip()).strip()
+    text = _LABEL.sub("", _CONTROL.sub(" ", text).strip()).strip()
+    text = _without_turns(text)
     if "\n" not in text:
         text = _BULLET.sub("", text)
     if len(text) > 1 and text[0] in '"“' and text[-1] in '"”' and not re.search(r"[\"“”]", text[1:-1]):
@@ -65,6 +76,14 @@ def flaw_of(text: str, rules: str, question: str) -> str | None:
 def repeats(text: str, memories: Sequence[str]) -> bool:
     """Whether the text is a memory word for word: its "I" is then not the one who answers."""
     return any(words(text) == words(memory) for memory in memories)
+
+
+def _without_turns(text: str) -> str:
+    """What comes before the model goes on with the conversation by itself: from there on also others it lets speak go."""
+    if _TALKING.search(text) is None:
+        return text
+    turn = _TURN.search(text) or _TALKING.search(text)
+    return text[: turn.start()].rstrip() if turn else text
 
 
 def _without_fragment(text: str) -> str:

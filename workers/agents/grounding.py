@@ -10,7 +10,11 @@ from workers.agents.words import EMPTY_WORDS, content_stems, sentences, stem, wo
 COVERED_MIN = 0.6
 """A sentence is covered when this share of what it adds to the question is remembered."""
 
+STANDING_MIN = 0.75
+"""Where no memory bears on the question, an answer must share this much with a single one: it may be meant in other words."""
+
 _NEGATION = frozenset(("not", "never", "no", "nobody", "nothing", "none", "cannot"))
+_OWN_NAMES = frozenset(("mainza", "ai"))
 _FIRST_PERSON = frozenset(("i", "i'm", "i've", "i'd", "my", "mine", "me", "we", "our", "us"))
 _SECOND_PERSON = frozenset(("you", "you're", "you've", "you'd", "your", "yours"))
 _EXACT = re.compile(r"\d+|(?<![.!?…\"“:]\s)(?<!^)(?<![\"“'‘])\b[A-Z][^\W\d_]+")
@@ -40,6 +44,27 @@ def is_covered(sentence: str, question: str, memories: Sequence[str]) -> bool:
     if not added or len(added & remembered) < COVERED_MIN * len(added):
         return False
     return _exact(sentence) <= remembered | asked and _negates(sentence) <= any(map(_negates, _about(sentence, memories)))
+
+
+def stands_on(answer: str, texts: Sequence[str]) -> bool:
+    """Whether each sentence is nearly all in one of the texts, with its names and numbers: what the question said counts, too.
+
+    "You are a marine biologist" answers "What is my job?" out of "I am a marine biologist", which has no word of the question.
+    "Your dog is at the town hall" holds two words of another memory, and says of the dog what nobody told.
+    """
+    return bool(sentences(answer)) and all(any(_stands(sentence, text) for text in texts) for sentence in sentences(answer))
+
+
+def unknown_in(text: str, told: Sequence[str]) -> set[str]:
+    """The names and numbers of the text that stand in nothing of what was told."""
+    known = {one for source in told for one in content_stems(source)}
+    return {one for sentence in sentences(text) for one in _exact(sentence)} - known - _OWN_NAMES
+
+
+def _stands(sentence: str, text: str) -> bool:
+    held, claimed = set(content_stems(text)), set(content_stems(sentence))
+    enough = bool(claimed) and len(claimed & held) >= STANDING_MIN * len(claimed)
+    return enough and _exact(sentence) <= held and _negates(sentence) <= _negates(text)
 
 
 def adds_from(answer: str, question: str, memories: Sequence[str]) -> bool:

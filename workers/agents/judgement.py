@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workers.agents.flaws import flaw_of, repeats, tidied
-from workers.agents.grounding import adds_from, admits_not_knowing, speaks_as_the_asker, support
+from workers.agents.grounding import adds_from, admits_not_knowing, speaks_as_the_asker, stands_on, support
 from workers.agents.memory_answer import holding
-from workers.agents.questions import asks_about_the_speaker, question_in
+from workers.agents.private import asks_about_the_speaker, is_private, owners_in
+from workers.agents.questions import question_in
+from workers.agents.statements import tells, unfitting
+from workers.agents.words import content_stems
 from workers.ports import Answer, Recalled
 
 SUPPORT_MIN = 0.5
@@ -24,7 +28,11 @@ class Judged:
 
 
 def judge(said: Answer, rules: str, query: str, recalled: Recalled) -> Judged:
-    """Pure. A question whose answer is remembered must be answered by it; one about the speaker's life must not be invented."""
+    """Pure. A question whose answer is remembered must be answered by it, and a private one by nothing else.
+
+    What is said to somebody who tells something must not make up more. Requests, greetings and questions about the world are the
+    model's own to answer.
+    """
     text = tidied(said.text, said.cut_off)
     memories = [memory.text for memory in recalled.memories]
     share = support(text, query, memories)
@@ -36,17 +44,22 @@ def judge(said: Answer, rules: str, query: str, recalled: Recalled) -> Judged:
 
 def _unfounded(text: str, query: str, recalled: Recalled, share: float) -> str | None:
     question = question_in(query)
+    heard = [*(memory.text for memory in recalled.memories), *(turn.query for turn in recalled.history)]
     if question is None:
-        return None
+        return unfitting(text, query, heard) if tells(query) else None
     holders = [memory.text for memory in holding(query, recalled.memories)]
-    of_the_speaker = asks_about_the_speaker(question)
     if holders and (share < SUPPORT_MIN or not adds_from(text, question, holders)):
         return "not what is remembered"
-    if of_the_speaker and speaks_as_the_asker(text) and not admits_not_knowing(text):
-        return "speaks as the one who asked"
-    if holders or not of_the_speaker or admits_not_knowing(text):
+    if admits_not_knowing(text):
         return None
-    heard = [*(memory.text for memory in recalled.memories), *(turn.query for turn in recalled.history)]
-    if (support(text, query, heard) or 0.0) >= SUPPORT_MIN:
+    if asks_about_the_speaker(question) and speaks_as_the_asker(text):
+        return "speaks as the one who asked"
+    if holders or not is_private(question) or _borne_out(text, question, heard):
         return None
     return "nothing remembered bears it out"
+
+
+def _borne_out(text: str, question: str, heard: Sequence[str]) -> bool:
+    """By what was told of whom the question names, if it names somebody."""
+    named = owners_in(question)
+    return stands_on(text, [one for one in heard if named <= set(content_stems(one))])

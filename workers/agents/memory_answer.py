@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events.replies import RecalledMemory
+from workers.agents.acknowledgement import acknowledged
 from workers.agents.questions import BEARS_MIN, NEAR_MIN, bearing, question_in
-from workers.agents.words import content_stems
+from workers.agents.statements import tells
 
 QUOTED_COUNT_MAX = 3
 QUOTED_CHARACTERS_MAX = 400
 
-SAYING_STEMS_MIN = 2
-"""A message with fewer words that say something is a greeting: there is nothing in it to keep."""
-
 UNKNOWN = "I do not know: nothing I remember bears on it."
-HEARD = "I have heard you, and I will keep it in mind."
-PRESENT = "I am here. Ask me about what you told me."
 
 
 def holding(query: str, memories: Sequence[RecalledMemory]) -> list[RecalledMemory]:
@@ -28,12 +24,14 @@ def holding(query: str, memories: Sequence[RecalledMemory]) -> list[RecalledMemo
 
 
 def from_memory(query: str, memories: Sequence[RecalledMemory]) -> tuple[str, int]:
-    """The text, and how many memories it quotes."""
+    """The text, and how many memories it quotes. What somebody tells is acknowledged; a question or keywords are looked up."""
+    if tells(query):
+        return acknowledged(query), 0
     found = holding(query, memories)[:QUOTED_COUNT_MAX]
     if found:
         return "\n".join(f"From memory, {_quoted(memory)}" for memory in found), len(found)
     if question_in(query) is None:
-        return (HEARD if len(set(content_stems(query))) >= SAYING_STEMS_MIN else PRESENT), 0
+        return acknowledged(query), 0
     near = [memory for share, memory in _ranked(query, memories) if share >= NEAR_MIN][:1]
     if near:
         return f"I do not know. The closest I remember, {_quoted(near[0])}", 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from workers.agents.private import PERSON, owners_in
 from workers.agents.words import content_stems, sentences, words
 
 BEARS_MIN = 0.6
@@ -30,21 +31,12 @@ _ASKING = re.compile(
 
 _KIND = re.compile(r"\b(?:what|which)\s+([^\W\d_]+)|\bhow\s+([^\W\d_]+)", re.IGNORECASE)
 _REMEMBERING = frozenset(("remember", "know", "recall", "told", "said"))
-_PERSON = frozenset(("i", "i'm", "i've", "i'd", "my", "mine", "me", "we", "our", "ours", "us"))
-_ADVICE = re.compile(
-    r"\b(?:should|could|can|would|might|help|suggest|recommend|explain|write|give|show|how (?:do|to)|why)\b|\btell me (?:a|an)\b"
-)
 
 
 def question_in(text: str) -> str | None:
     """The sentences that ask; None when the text only states."""
     asking = [part for part in sentences(text) if part.rstrip("\"'”’)").endswith("?") or _ASKING.match(part.lower())]
     return " ".join(asking) or None
-
-
-def asks_about_the_speaker(question: str) -> bool:
-    """Whether it asks for a fact of the speaker's own life, which nobody can know who was not told; advice is not one."""
-    return not _PERSON.isdisjoint(words(question)) and _ADVICE.search(question.lower()) is None
 
 
 def weights_of(question: str) -> Mapping[str, float]:
@@ -66,10 +58,11 @@ def bearing(question: str, memory: str) -> float:
     if not weights:
         # "What do you remember about me?" is answered by anything; "Who are you?" by nothing.
         asked = words(question)
-        return 0.0 if _REMEMBERING.isdisjoint(asked) or _PERSON.isdisjoint(asked) else 1.0
+        return 0.0 if _REMEMBERING.isdisjoint(asked) or PERSON.isdisjoint(asked) else 1.0
     held = set(content_stems(memory))
     share = sum(weight for stem, weight in weights.items() if stem in held) / sum(weights.values())
     if max(weights.values()) < 1.0:
         # "What is my name?" names nothing: the memory that says least beside it is meant, not the name of the dog.
         share /= max(1, len(held - weights.keys()))
-    return share
+    # My own dog's name does not answer what somebody else's dog is called.
+    return share if owners_in(question) <= held else min(share, NEAR_MIN)

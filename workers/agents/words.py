@@ -21,6 +21,11 @@ EMPTY_WORDS = frozenset(_EMPTY.split())
 """English words that any sentence may hold: sharing one says nothing."""
 
 
+def any_of(listed: str) -> str:
+    """A regular expression for any of the words, which white space separates."""
+    return f"(?:{'|'.join(listed.split())})"
+
+
 def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 

@@ -94,6 +94,42 @@ def test_a_life_that_was_never_told_is_not_invented() -> None:
     assert (reply.text, reply.mode, reply.support) == (UNKNOWN, ReplyMode.MEMORY_ONLY, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("What is Ada's dog called?", "Ada's dog is a reference to the town hall."),
+        ("What is Ada's dog called?", "Ada's dog is called Biscuit."),
+        ("What is my cat called?", "Your cat is a reference to the town hall."),
+        ("Where does she live?", "She lives in Paris."),
+        ("When is the concert?", "The concert is at 8 pm."),
+    ],
+)
+def test_what_nobody_was_told_is_not_answered_out_of_another_memory(query: str, text: str) -> None:
+    reply = reply_to(query, said(text), "Our rehearsal is on Thursday evening at the town hall.", DOG)
+    assert reply.text == UNKNOWN or reply.text.startswith("I do not know. The closest I remember")
+    assert reply.mode is ReplyMode.MEMORY_ONLY
+
+
+def test_a_memory_in_other_words_than_the_question_bears_an_answer_out() -> None:
+    reply = reply_to("What is my job?", said("You are a marine biologist."), "I am a marine biologist.")
+    assert (reply.text, reply.mode, reply.support) == ("You are a marine biologist.", ReplyMode.MODEL, 1.0)
+
+
+def test_what_ada_said_of_herself_answers_who_names_her() -> None:
+    reply = reply_to("Where does Ada live?", said("Ada lives in Lusaka."), "My friend Ada lives in Lusaka.")
+    assert (reply.text, reply.mode) == ("Ada lives in Lusaka.", ReplyMode.MODEL)
+
+
+def test_a_silly_reply_to_what_was_told_is_replaced_by_what_was_heard() -> None:
+    reply = reply_to("I play the cello.", said("I'm glad to have you in my band."), HOME)
+    assert (reply.text, reply.mode, reply.support) == ("I hear you: you play the cello.", ReplyMode.MEMORY_ONLY, None)
+    assert [attempt.outcome for attempt in reply.attempts] == ["set aside: claims a life of its own", "acknowledged"]
+
+
+def test_no_control_character_of_a_model_reaches_the_reply() -> None:
+    assert reply_to("Write a poem.", said("The\x00 waves\x1b[2J roll in.")).text.isprintable()
+
+
 def test_a_model_that_says_it_does_not_know_keeps_its_own_words() -> None:
     reply = reply_to("Where was my mother born?", said("I do not know where your mother was born."), HOME)
     assert (reply.text, reply.mode) == ("I do not know where your mother was born.", ReplyMode.MODEL)

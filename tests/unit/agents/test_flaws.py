@@ -29,6 +29,21 @@ def test_labels_and_repetitions_go_and_the_layout_stays(said: str, left: str) ->
     assert tidied(said) == left
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("It is Biscuit.\nUser: And my cat?\nMainza: Rex.", "It is Biscuit."),
+        ("Hello!\n\nBen: Ah, great!\n\nMainza: I'm glad.\n\nBen: And I.", "Hello!"),
+        ("Answer: Biscuit.\nQuestion: What else?", "Biscuit."),
+        ("User: what is my dog called?", ""),
+        ("Monday: rest\nTuesday: run", "Monday: rest\nTuesday: run"),
+        ("It is\x00 Biscuit\x9b.", "It is  Biscuit ."),
+    ],
+)
+def test_a_conversation_with_itself_and_control_characters_are_cut(said: str, left: str) -> None:
+    assert tidied(said) == left
+
+
 def test_an_answer_that_was_cut_off_loses_its_unfinished_sentence() -> None:
     assert tidied("It is Biscuit. He is a dog that likes to sle", cut_off=True) == "It is Biscuit."
     assert tidied("It is Biscuit. He likes these:\n- bones", cut_off=False).endswith("bones")

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from events.replies import RecalledMemory
 from tests.doubles.exchanges import START, recalled
-from workers.agents.memory_answer import HEARD, PRESENT, QUOTED_CHARACTERS_MAX, QUOTED_COUNT_MAX, UNKNOWN, from_memory, holding
+from workers.agents.acknowledgement import PRESENT
+from workers.agents.memory_answer import QUOTED_CHARACTERS_MAX, QUOTED_COUNT_MAX, UNKNOWN, from_memory, holding
 
 
 def told(text: str, days: int = 0) -> RecalledMemory:
@@ -39,7 +40,8 @@ def test_what_has_nothing_to_do_with_it_is_kept_out() -> None:
 
 
 def test_a_statement_is_heard_and_a_greeting_is_met() -> None:
-    assert from_memory("My sister plays the violin.", []) == (HEARD, 0)
+    told_before = [told("My sister plays the violin.")]
+    assert from_memory("My sister plays the violin.", told_before) == ("I hear you: your sister plays the violin.", 0)
     assert from_memory("Hello!", [told("I live in Lisbon.")]) == (PRESENT, 0)
 
 

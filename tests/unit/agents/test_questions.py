@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workers.agents.address import to_you
-from workers.agents.questions import BEARS_MIN, asks_about_the_speaker, bearing, question_in
+from workers.agents.questions import BEARS_MIN, bearing, question_in
 
 
 @pytest.mark.parametrize(
@@ -62,23 +62,19 @@ def test_a_memory_that_holds_the_answer_bears_on_the_question(question: str, mem
         ("Where does my dog sleep?", "My dog is called Biscuit."),
         ("What is my dog called?", "What is my dog called?"),
         ("Who are you?", "My dog is called Biscuit."),
+        ("What is Ada's dog called?", "My dog is called Biscuit."),
+        ("When is Ada's string quartet rehearsal?", "Our string quartet rehearsal is on Thursday."),
     ],
 )
 def test_a_memory_that_only_shares_a_word_does_not(question: str, memory: str) -> None:
     assert bearing(question, memory) < BEARS_MIN
 
 
-def test_facts_of_a_life_are_told_from_advice_and_from_the_world() -> None:
-    assert asks_about_the_speaker("Where do I live?")
-    assert not asks_about_the_speaker("What should I cook for my family?")
-    assert not asks_about_the_speaker("How do I boil an egg?")
-    assert not asks_about_the_speaker("What is the capital of France?")
-
-
 @pytest.mark.parametrize(
     ("said", "told"),
     [
         ("I live in Porto with my dog.", "You live in Porto with your dog."),
+        ("I am Ben. I play.", "You are Ben. You play."),
         ("I was born in 1987.", "You were born in 1987."),
         ("I'm allergic to peanuts.", "You're allergic to peanuts."),
         ("We like our garden.", "You like your garden."),

@@ -111,6 +111,19 @@ def test_an_answer_is_shown_with_its_memories_and_cannot_command_the_terminal() 
     assert "1.23 s" in text
 
 
+@pytest.mark.parametrize(
+    ("mode", "outcome", "told"),
+    [
+        ("model", "answered", "by the model"),
+        ("memory_only", "away: HTTP 503", "without the model, which was away (HTTP 503)"),
+        ("memory_only", "set aside: repeats itself", "the model's words were set aside (repeats itself)"),
+    ],
+)
+def test_what_became_of_the_model_is_told_as_it_was(mode: str, outcome: str, told: str) -> None:
+    attempts = [{"what": "model toy", "outcome": outcome, "duration_ms": 1.0}, {"what": "memory", "outcome": "acknowledged"}]
+    assert f"SimpleChat, {told};" in shown({**VIEW, "reply": {**VIEW["reply"], "mode": mode, "attempts": attempts}})
+
+
 def test_a_failure_is_shown_with_the_way_on() -> None:
     failure = {"error": "NoAnswer", "detail": "the model is away"}
     text = shown({**VIEW, "status": "failed", "reply": None, "failure": failure})
