@@ -52,6 +52,12 @@ class GraphView:
             )
         return [SeenLink(row["one"], row["other"], row["strength"]) for row in answer.records]
 
+    async def concept_names(self, concept_ids: Sequence[str]) -> Mapping[str, str]:
+        """The names of the concepts that are there, by id."""
+        async with transient_when_away():
+            answer = await self._driver.execute_query(cypher_text("queries", "concept_names"), concept_ids=list(concept_ids))
+        return {row["concept_id"]: row["name"] for row in answer.records}
+
     async def counts(self, user_ids: Sequence[str]) -> Mapping[str, int]:
         """Nodes by label and relationships by type, of these people."""
         async with transient_when_away():

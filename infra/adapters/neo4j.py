@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from neo4j import AsyncDriver, AsyncGraphDatabase
-from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DatabaseError, DriverError, Neo4jError, ServiceUnavailable
 
 from infra.settings import Neo4jSettings
 from workers.contract import Transient
@@ -53,7 +53,9 @@ async def transient_when_away() -> AsyncIterator[None]:
             raise
         raise Transient(f"Neo4j: {type(error).__name__}: {error}") from error
     except Neo4jError as error:
-        if not (error.is_retryable() or (error.code or "").startswith(PASSING_CODES)):
+        # What fails within the server is the server's: it is tried again, and never held against what was asked.
+        passes = isinstance(error, DatabaseError) or error.is_retryable() or (error.code or "").startswith(PASSING_CODES)
+        if not passes:
             raise
         # The code alone: a server's message may quote what was written.
         raise Transient(f"Neo4j: {error.code}") from error

@@ -1,14 +1,5 @@
-CYPHER 25 replan=skip
-// Everything a question may need, in one round trip: the best memories by meaning, by words and by what they are about,
+// Everything else a question may need, in the same round trip: the best memories by words and by what they are about,
 // and the conversation's last turns. Every path holds to one user of one mind.
-CALL () {
-  MATCH (memory:Memory)
-    SEARCH memory IN (VECTOR INDEX memory_embedding FOR $query.embedding WHERE memory.owner = $query.owner LIMIT $query.candidates) SCORE AS nearness
-  WITH memory, 2 * nearness - 1 AS cosine
-  WHERE memory.user_id = $query.user_id AND memory.mind_id = $query.mind_id AND cosine >= $query.cosine_min
-  ORDER BY cosine DESC, memory.memory_id
-  RETURN collect(memory {.memory_id, .text, .timestamp, .importance, .source_event_id, score: cosine}) AS by_vector
-}
 CALL () {
   CALL db.index.fulltext.queryNodes('memory_text', $query.text_query, {limit: $query.candidates}) YIELD node AS memory, score
   WHERE memory.user_id = $query.user_id AND memory.mind_id = $query.mind_id

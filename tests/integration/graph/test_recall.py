@@ -116,3 +116,13 @@ async def test_no_more_is_recalled_than_asked_for(graph: Graph) -> None:
     anna = graph.talk("anna")
     await graph.learn(*(anna.says(f"My garden has {number} tulips.") for number in range(10, 20)))
     assert len((await ask(graph, anna, "What about the garden and its tulips?")).memories) == 6
+
+
+async def test_memories_that_were_deleted_stop_nobody_from_remembering(graph: Graph) -> None:
+    anna, ben = graph.talk("anna"), graph.talk("ben")
+    await graph.learn(*(anna.says(f"Parcel {number} is in the cellar.") for number in range(20)))
+    await graph.learn(ben.says("I am allergic to peanuts."))
+    await graph.driver.execute_query("MATCH (m:Memory {user_id: $user}) DETACH DELETE m", user=anna.user_id)
+    assert texts(await ask(graph, graph.talk("nobody"), "What must be avoided?")) == []
+    recalled = await ask(graph, ben, "What must be avoided?", means="I am allergic to peanuts.")
+    assert recalled.memories[0].reasons[0] == "vector 1.00"
