@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -19,7 +20,7 @@ def milliseconds(value: float | None) -> str:
     return f"{value:.1f} ms" if value < 1000 else f"{value / 1000:.2f} s"
 
 
-def how_answered(reply: dict[str, Any]) -> str:
+def how_answered(reply: Mapping[str, Any]) -> str:
     """Who made the text, and what became of the model when it was not the model; of an `AgentReplied` as the gateway tells it."""
     if reply["mode"] == "model":
         return "by the model"

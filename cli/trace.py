@@ -60,30 +60,30 @@ async def read(settings: Settings, identity: UUID) -> list[LoggedEvent]:
         await pool.close()
 
 
-def show(found: Trace, console: Console) -> None:
-    """Prints the tree; more than one root means that a cause is not in the index."""
+def show(found: Trace, console: Console, places: bool = True) -> None:
+    """Prints the tree, with each event's place in the log; more than one root means that a cause is not in the index."""
     for root in found.roots:
-        console.print(_drawn(root))
+        console.print(_drawn(root, places))
     console.print(f"{found.events_count} events in {milliseconds(found.total_ms)}", style="dim")
 
 
-def _drawn(root: Step) -> Tree:
-    tree = Tree(_line(root), guide_style="dim")
+def _drawn(root: Step, places: bool) -> Tree:
+    tree = Tree(_line(root, places), guide_style="dim")
     waiting = [(tree, root)]
     while waiting:
         branch, step = waiting.pop()
-        waiting.extend((branch.add(_line(child)), child) for child in step.children)
+        waiting.extend((branch.add(_line(child, places)), child) for child in step.children)
     return tree
 
 
-def _line(step: Step) -> Text:
+def _line(step: Step, places: bool) -> Text:
     event = step.event
     text = Text(plain(event.event_type), style="bold")
     text.append(f"  {plain(event.producer)}", style="cyan")
     if event.causation_id is not None:
         took, waited, elapsed = map(milliseconds, (event.duration_ms, step.waited_ms, step.elapsed_ms))
         text.append(f"  took {took}, {waited} after its cause, {elapsed} in all", style="default")
-    return text.append(f"  {event.origin}", style="dim")
+    return text.append(f"  {event.origin}", style="dim") if places else text
 
 
 def as_data(found: Trace) -> dict[str, Any]:

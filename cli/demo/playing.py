@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from neo4j import AsyncDriver
 from tenacity import AsyncRetrying, retry_if_result, stop_after_delay, wait_fixed
 
 from cli.client import GatewayClient
+from cli.demo.reasons import CONCEPT, Names, concept_ids, evidence_ids
 from infra.adapters.graph_store import GraphStore
 from infra.adapters.graph_view import GraphView, SeenLink, SeenMemory
 from infra.adapters.log_index import LogIndex
@@ -79,6 +81,15 @@ class Stage:
 
     async def trace(self, request_id: UUID) -> list[LoggedEvent]:
         return await self._index.correlated(request_id)
+
+    async def names(self, rows: Sequence[StateRow], *states: StateRow | None) -> Names:
+        """What the ids in these changes and states stand for."""
+        subjects = [subject for row in states if row for subject in row.state.get("attention") or {}]
+        concepts = sorted({*concept_ids(rows), *(found for subject in subjects for found in CONCEPT.findall(subject))})
+        evidence = evidence_ids(rows)
+        events = await asyncio.gather(*(self._index.event(UUID(one)) for one in evidence))
+        known = {str(event.event_id): event.event_type for event in events if event}
+        return Names(concepts=await self._view.concept_names(concepts), events=known)
 
     async def graph(self, users: tuple[str, ...]) -> Remembered:
         return Remembered(

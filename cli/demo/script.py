@@ -34,6 +34,7 @@ SCRIPT: tuple[Said | Turn, ...] = (
     Said("ben", "What is Ada's dog called?", "Ben's memories are not Ada's: this one must not be known"),
     Turn("a question that nothing answers is a gap; the predictions are graded"),
     Said("ada", "Where do I travel in March?"),
+    Said("ben", "What is the capital of France?", "a question about the world is the model's own to answer"),
     Said("ada", "Thank you, that is wonderful, you remembered everything!", "praise is felt"),
     Said("ben", "Which instrument do I play?"),
     Said("ben", "This is terrible, I am really frustrated with you.", "so is frustration"),

@@ -36,7 +36,7 @@ def judge(said: Answer, rules: str, query: str, recalled: Recalled) -> Judged:
     text = tidied(said.text, said.cut_off)
     memories = [memory.text for memory in recalled.memories]
     share = support(text, query, memories)
-    flaw = flaw_of(text, rules, query)
+    flaw = flaw_of(text, rules, query) if text or not said.text.strip() else "speaks for both sides"
     if flaw is None and repeats(text, memories):
         flaw = "a memory word for word"
     return Judged(text, share, flaw or _unfounded(text, query, recalled, share or 0.0))
@@ -46,7 +46,8 @@ def _unfounded(text: str, query: str, recalled: Recalled, share: float) -> str |
     question = question_in(query)
     heard = [*(memory.text for memory in recalled.memories), *(turn.query for turn in recalled.history)]
     if question is None:
-        return unfitting(text, query, heard) if tells(query) else None
+        spoken = [turn.result for turn in recalled.history]
+        return unfitting(text, query, heard) or _beside(text, query, [*heard, *spoken]) if tells(query) else None
     holders = [memory.text for memory in holding(query, recalled.memories)]
     if holders and (share < SUPPORT_MIN or not adds_from(text, question, holders)):
         return "not what is remembered"
@@ -57,6 +58,13 @@ def _unfounded(text: str, query: str, recalled: Recalled, share: float) -> str |
     if holders or not is_private(question) or _borne_out(text, question, heard):
         return None
     return "nothing remembered bears it out"
+
+
+def _beside(text: str, query: str, earlier: Sequence[str]) -> str | None:
+    """What was said before is no reply to something else that is told now."""
+    if set(content_stems(text)).isdisjoint(content_stems(query)) and stands_on(text, earlier):
+        return "beside what was told"
+    return None
 
 
 def _borne_out(text: str, question: str, heard: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from workers.learning.keyphrases import keyphrases
-from workers.learning.words import function_words, name_key, singular
+from workers.learning.words import function_words, name_key, owner, singular
 
 TEXT_CHARACTERS_MAX = 2_000
 """How much is searched for keyphrases."""
@@ -46,7 +46,9 @@ def concepts_in(sentences: Sequence[str], names: frozenset[str], measures: froze
     text = "\n".join(sentences)[:TEXT_CHARACTERS_MAX]
     unwanted = _verbs(text) | {word for key in measures for word in key.split()}
     named = frozenset(word for key in names for word in key.split())
-    found = (Phrase(" ".join(map(singular, phrase)), " ".join(phrase)) for phrase in keyphrases(text, _breaking(unwanted)))
+    found = (
+        Phrase(" ".join(map(singular, phrase)), " ".join(map(owner, phrase))) for phrase in keyphrases(text, _breaking(unwanted))
+    )
     told = (phrase for phrase in found if _says_something(phrase) and not _straddles(phrase.key, names, named))
     return tuple(islice(told, CONCEPTS_MAX))
 

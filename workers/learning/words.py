@@ -31,9 +31,14 @@ def matches(text: str) -> Iterator[tuple[str, str]]:
         ended = match.end()
 
 
+def owner(word: str) -> str:
+    """The word without a possessive: "ada's" is about Ada."""
+    return word.removesuffix("'s").removesuffix("'")
+
+
 def singular(word: str) -> str:
     """The word without an English possessive or regular plural: a rule, so that "lifetimes" and "lifetime" are one concept."""
-    word = word.removesuffix("'s").removesuffix("'")
+    word = owner(word)
     if len(word) < PLURAL_LENGTH_MIN or not word.isascii() or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     return f"{word[:-3]}y" if word.endswith("ies") and len(word) > PLURAL_LENGTH_MIN else word[:-1]

@@ -126,6 +126,16 @@ def test_a_silly_reply_to_what_was_told_is_replaced_by_what_was_heard() -> None:
     assert [attempt.outcome for attempt in reply.attempts] == ["set aside: claims a life of its own", "acknowledged"]
 
 
+def test_what_was_said_before_is_no_reply_to_something_else() -> None:
+    reply = reply_to("Thank you, that is wonderful!", said("You live in Lisbon."), HOME)
+    assert (reply.text, reply.attempts[0].outcome) == ("You are welcome.", "set aside: beside what was told")
+
+
+def test_an_answer_that_is_all_invented_turns_is_said_to_be_that() -> None:
+    reply = reply_to(QUESTION, said("User: What is my dog called?\nMainza: Rex."), DOG)
+    assert ("Biscuit" in reply.text, reply.attempts[0].outcome) == (True, "set aside: speaks for both sides")
+
+
 def test_no_control_character_of_a_model_reaches_the_reply() -> None:
     assert reply_to("Write a poem.", said("The\x00 waves\x1b[2J roll in.")).text.isprintable()
 

@@ -37,6 +37,10 @@ def test_singular_and_plural_are_one_concept() -> None:
     assert keys.count("lifetime") == 1
 
 
+def test_a_possessive_is_named_as_its_owner() -> None:
+    assert "ada" in names("What is Ada's dog called?", named=frozenset({"ada"}))
+
+
 def test_a_concept_is_mentioned_where_its_words_stand_together() -> None:
     assert mentioned("The database engines are fast.", ["database engine", "engine", "engine database"]) == (
         "database engine",
