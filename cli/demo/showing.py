@@ -41,7 +41,7 @@ def show_reply(console: Console, said: Said, view: Mapping[str, Any]) -> None:
 
 def _how(view: Mapping[str, Any], reply: Mapping[str, Any]) -> str:
     support = reply.get("support")
-    covered = [] if support is None else [f"{support:.0%} of it covered by memories"]
+    covered = [] if support is None else [f"{support:.0%} covered by memories"]
     return "; ".join([how_answered(reply), *covered, milliseconds(view["duration_ms"])])
 
 

@@ -96,7 +96,7 @@ def test_a_reply_tells_its_memories_and_what_became_of_the_model() -> None:
     reply = {"text": "Biscuit. " * 20, "mode": "memory_only", "support": 1.0, "memories": [memory], "attempts": attempts}
     view = {"status": "replied", "duration_ms": 12.0, "reply": reply}
     text = printed(lambda console: show_reply(console, Said("ada", "What is my dog called?", "why"), view))
-    assert "the model's words were set aside (repeats itself); 100% of it covered by memories; 12.0 ms" in text
+    assert "the model's words were set aside (repeats itself); 100% covered by memories; 12.0 ms" in text
     assert all(line.startswith(("#", "ada:", "  ")) for line in text.splitlines())
 
 
