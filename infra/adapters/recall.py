@@ -62,7 +62,6 @@ class GraphRecall:
         paths = {path: _candidates(record[f"by_{path}"]) for path in ("vector", "text", "graph")}
         return Recalled(memories=fuse(paths, query.at, query.count_max), history=_history(record))
 
-
     async def _asked(self, by_meaning: str, parameters: dict[str, Any]) -> Record:
         text = "\n".join((PLANNER, cypher_text("queries", by_meaning), cypher_text("queries", "recall")))
         # Not a managed transaction: its begin and commit would be round trips of their own.
