@@ -8,6 +8,7 @@ import numpy as np
 import structlog
 from neo4j import READ_ACCESS, AsyncDriver, Query, Record
 from neo4j.exceptions import DatabaseError
+from neo4j.vector import Vector
 
 from infra.adapters.neo4j import cypher_text, transient_when_away
 from infra.recall.fusion import Candidate, fuse
@@ -78,7 +79,7 @@ def _parameters(query: RecallQuery, embedding: bytes) -> dict[str, Any]:
         "user_id": user_id,
         "owner": owner_of(mind_id, user_id),
         "conversation_id": str(identity.conversation_id(mind_id, user_id, query.session_id)),
-        "embedding": np.frombuffer(embedding, dtype="<f4").tolist(),
+        "embedding": Vector.from_numpy(np.frombuffer(embedding, dtype="<f4")),
         "text_query": lucene_query("text", terms, mind_id, user_id),
         "name_query": lucene_query("name", terms, mind_id, user_id),
         "concept_ids": concept_ids(terms, mind_id, user_id),

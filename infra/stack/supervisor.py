@@ -132,15 +132,15 @@ class Supervisor:
 
     async def _start_app(self, app: App, port: int) -> None:
         environment = {"MAINZA_HOME": str(self._home.root), app.port_setting: str(port), **app.environment}
-        ready = partial(_answers, f"http://{LOOPBACK}:{port}{app.ready_path}")
-        await self.start_process(app.name, _cli(app.arguments), environment, stage=app.stage, port=port, ready=ready)
+        ready = partial(answers, f"http://{LOOPBACK}:{port}{app.ready_path}")
+        await self.start_process(app.name, cli(app.arguments), environment, stage=app.stage, port=port, ready=ready)
 
     async def _prepare(self, preparation: Preparation) -> None:
         """Waits for its servers, then runs it. It gets all addresses with it: they are published only when all is ready."""
         for name in preparation.needs:
             await self._is_ready[name].wait()
         log = self._home.log(preparation.name)
-        command = Command(_cli(preparation.arguments), variables(self._home, self._settings), directory=REPOSITORY)
+        command = Command(cli(preparation.arguments), variables(self._home, self._settings), directory=REPOSITORY)
         process = await spawn(command, log)
         try:
             async with asyncio.timeout(PREPARATION_SECONDS_MAX):
@@ -180,10 +180,12 @@ async def _together(*steps: Coroutine[Any, Any, None]) -> None:
         raise failures.exceptions[0] from failures
 
 
-async def _answers(url: str) -> None:
+async def answers(url: str) -> None:
+    """Raises while it does not answer, or with anything but success."""
     async with httpx.AsyncClient() as client:
         (await client.get(url)).raise_for_status()
 
 
-def _cli(arguments: Sequence[str]) -> list[str]:
+def cli(arguments: Sequence[str]) -> list[str]:
+    """`mainza <arguments>` in this Python."""
     return [sys.executable, "-m", "cli", *arguments]

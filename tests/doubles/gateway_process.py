@@ -25,7 +25,7 @@ from infra.adapters.logged_event import LoggedEvent
 from infra.adapters.postgres_store import columns_of, write_query
 from infra.runtime.follow_ups import follow_ups
 from infra.settings import Settings, child_environment
-from tests.doubles.databases import own_database
+from infra.stack.apart import own_database
 from workers.audit.chain import ChainHead
 from workers.audit.decide import linked
 from workers.audit.writes import AuditEntry

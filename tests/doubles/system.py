@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -22,15 +22,11 @@ from tenacity import AsyncRetrying, retry_if_result, stop_after_delay, wait_fixe
 
 from events.envelope import Event, edge_id
 from events.requests import RequestSubmitted
-from infra.adapters.graph_migrations import migrate_graph
 from infra.adapters.kafka_batches import BatchPublisher
-from infra.adapters.kafka_topics import create_topics, delete_topics
-from infra.adapters.neo4j import open_driver
 from infra.runtime.follow_ups import Publication, publication
 from infra.settings import Settings, child_environment
-from tests.doubles.databases import own_database
+from infra.stack.apart import API_KEY, apart
 
-API_KEY = "system-test-key"
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 30.0
 SETTLE_SECONDS_MAX = 90.0
@@ -204,29 +200,16 @@ async def _ended(running: Running) -> None:
 async def own_system(**environment: str) -> AsyncIterator[System]:
     """No process runs yet; the model is off unless `MAINZA_LLM__ENABLED` says otherwise."""
     async with AsyncExitStack() as closing:
-        pool = await closing.enter_async_context(own_database())
-        base = Settings()
-        kafka = base.kafka.model_copy(update={"namespace": f"test-{uuid4().hex[:12]}."})
-        await create_topics(kafka)
-        closing.push_async_callback(delete_topics, kafka)
-        driver = open_driver(base.neo4j)
-        closing.push_async_callback(driver.close)
-        await migrate_graph(driver)
-        publisher = BatchPublisher(kafka, "test")
+        beside = await closing.enter_async_context(apart())
+        publisher = BatchPublisher(beside.settings.kafka, "test")
         await publisher.start()
         closing.push_async_callback(publisher.stop)
-        mind_id = f"test-{uuid4().hex[:12]}"
-        database = await pool.fetchval("SELECT current_database()")
         own = {
-            "MAINZA_KAFKA__NAMESPACE": kafka.namespace,
-            "MAINZA_POSTGRES__DSN": base.postgres.with_database(database),
-            "MAINZA_GATEWAY__API_KEY": API_KEY,
-            "MAINZA_SCHEDULE__MIND_ID": mind_id,
+            **beside.environment,
             "MAINZA_LLM__ENABLED": "false",
             "MAINZA_LOG__JSON_LINES": "true",
             "MAINZA_RUNTIME__METRICS_PORT": "0",
             **environment,
         }
-        settings = base.model_copy(update={"kafka": kafka})
         processes = await closing.enter_async_context(AsyncExitStack())
-        yield System(settings, pool, driver, publisher, mind_id, processes, own)
+        yield System(beside.settings, beside.pool, beside.driver, publisher, beside.mind_id, processes, own)

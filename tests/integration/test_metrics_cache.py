@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from infra.adapters.metrics_cache import LIFE, RedisMetricsCache
 from infra.settings import Settings
-from tests.doubles.databases import own_database
+from infra.stack.apart import own_database
 from tests.doubles.records import NOW
 from workers.contract import Transient
 

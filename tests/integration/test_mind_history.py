@@ -8,7 +8,7 @@ from uuid import UUID
 from events.mind import Change, MainzaState, Mood
 from infra.adapters.mind_history import MindHistory
 from infra.adapters.postgres_store import columns_of, write_query
-from tests.doubles.databases import own_database
+from infra.stack.apart import own_database
 from workers.consciousness.writes import StateRecorded
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ import pytest
 from events.mind import EmotionSettled
 from infra.adapters.postgres_store import PostgresStore
 from infra.runtime.store import Outcome
+from infra.stack.apart import own_database
 from tests.doubles.chain import STEPS, Chain, gathered, ticked
-from tests.doubles.databases import own_database
 from tests.doubles.happenings import accepted, failed, integrated, replied
 from workers.contract import Worker
 from workers.emotion.worker import worker as emotion

@@ -19,7 +19,7 @@ from events.mind import Ticked
 from events.requests import RejectionReason, RequestAccepted, RequestRejected
 from infra.adapters.postgres_store import PostgresStore
 from infra.runtime.store import Outcome
-from tests.doubles.databases import own_database
+from infra.stack.apart import own_database
 from tests.doubles.records import NOW, arriving, fact, request_fields
 from workers.audit.chain import ChainHead, verify
 from workers.audit.worker import worker as audit

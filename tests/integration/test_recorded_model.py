@@ -13,8 +13,8 @@ import pytest
 from infra.adapters.breaker import BreakerState
 from infra.adapters.model import FAILURES_MAX, OPEN_SECONDS, RecordedModel
 from infra.settings import LlmSettings, Settings
+from infra.stack.apart import own_database
 from tests.doubles.chat_server import HANG, ChatServer, chat_server, completion, http
-from tests.doubles.databases import own_database
 from workers.contract import Transient
 from workers.ports import ModelAway, Prompt
 

@@ -12,8 +12,8 @@ from events.requests import RequestAccepted
 from infra.adapters.chat_completions import ChatCompletions
 from infra.adapters.model import RecordedModel
 from infra.settings import Settings
+from infra.stack.apart import own_database
 from tests.doubles.agent_ports import NotForAgents, ScriptedRecall, TextEmbedder
-from tests.doubles.databases import own_database
 from tests.doubles.exchanges import START, recalled, received
 from workers.agents.decide import decide
 from workers.agents.effects import observe
