@@ -18,7 +18,7 @@ from infra.stack.locks import launch_lock, supervisor_lives
 from infra.stack.state import Condition, Phase, StackState
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
-stack = typer.Typer(help="The local stack as a whole.", no_args_is_help=True)
+stack = typer.Typer(help="The local stack as a whole: delete its data with `stack reset`.", no_args_is_help=True)
 
 
 def home() -> Home:
