@@ -202,11 +202,13 @@ class Deciding:
         except Exception as error:  # noqa: BLE001 - put aside with its stack; the batch goes on
             self._refuse(received, error)
             return False
+        decided = self._decided
         if decision.state is not None:
-            self._states[key] = self._decided.outcome.states[key] = decision.state
-        self._decided.outcome.writes += decision.writes
-        self._decided.decisions.append(decision)
-        self._decided.publications += events
+            self._states[key] = decided.outcome.states[key] = decision.state
+        if decision.writes:
+            decided.outcome.writes += decision.writes
+        decided.decisions.append(decision)
+        decided.publications += events
         self._record(received, tuple([event.value for event in events]))
         return True
 
